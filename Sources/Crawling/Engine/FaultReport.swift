@@ -1,0 +1,15 @@
+import Synchronization
+
+/// Carries a fault of the recorder to the crawl, which is made after it.
+final class FaultReport: Sendable {
+    private let target = Mutex<Crawl?>(nil)
+
+    func connect(to crawl: Crawl) { target.withLock { $0 = crawl } }
+
+    /// Ends the crawl: what cannot be kept must not be fetched.
+    func report(_ description: String) {
+        guard let crawl = target.withLock({ $0 }) else { return }
+        crawl.state.withLock { $0.outputFault = $0.outputFault ?? description }
+        crawl.stop(.outputFailed, atOnce: false)
+    }
+}

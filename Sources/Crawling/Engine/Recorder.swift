@@ -1,0 +1,110 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+import Web
+
+/// Writes what a crawl yields: items to the feeds, exchanges to the archives, checkpoints to the journal. One thread does
+/// it, in the order of submission, so event loops never wait for a disk.
+final class Recorder: Sendable {
+    /// Something to write.
+    struct Batch: Sendable {
+        var items: [UInt8] = []
+        var pages: [ArchivedPage] = []
+        var journal: [UInt8] = []
+        /// Set for a checkpoint: what it says beside the positions of the feeds.
+        var commit: JournalCommit?
+        var cookies: [UInt8]?
+
+        var size: Int { items.count + journal.count + pages.reduce(0) { $0 + $1.size } }
+    }
+
+    /// Feeds and journal, which only the recorder's thread touches.
+    struct Outputs: ~Copyable {
+        var sinks: [any ItemSink]
+        var archives: [Archive]
+        var journal: JournalWriter?
+        fileprivate var hasFailed = false
+
+        init(sinks: [any ItemSink], archives: [Archive], journal: consuming JournalWriter?) {
+            self.sinks = sinks
+            self.archives = archives
+            self.journal = journal
+        }
+    }
+
+    /// Above this event loops begin nothing new until the disk has caught up.
+    private static let backlogLimit = 64 << 20
+
+    private let thread = NIOThreadPool(numberOfThreads: 1)
+    private let outputs: Mutex<Outputs>
+    private let backlog = Atomic<Int>(0)
+    private let onFault: @Sendable (String) -> Void
+
+    init(_ outputs: consuming sending Outputs, onFault: @escaping @Sendable (String) -> Void) {
+        self.outputs = Mutex(outputs)
+        self.onFault = onFault
+        thread.start()
+    }
+
+    /// Whether the disk is slower than the crawl.
+    var isBehind: Bool { backlog.load(ordering: .relaxed) > Self.backlogLimit }
+
+    func submit(_ batch: Batch) {
+        let size = batch.size
+        backlog.add(size, ordering: .relaxed)
+        thread.submit { _ in
+            self.write(batch)
+            self.backlog.subtract(size, ordering: .relaxed)
+        }
+    }
+
+    /// Ends the feeds when everything submitted is written, then the thread.
+    @discardableResult
+    func finish() async -> [FeedStatistics] {
+        let statistics = try? await thread.runIfActive { self.endFeeds() }
+        try? await thread.shutdownGracefully()
+        return statistics ?? []
+    }
+
+    private func write(_ batch: Batch) {
+        outputs.withLock { outputs in
+            guard !outputs.hasFailed else { return }
+            do {
+                if !batch.items.isEmpty { for sink in outputs.sinks { try sink.append(batch.items.span) } }
+                for page in batch.pages { for archive in outputs.archives { try archive.append(page) } }
+                try Self.record(batch, to: &outputs)
+            } catch {
+                outputs.hasFailed = true
+                onFault("\(error)")
+            }
+        }
+    }
+
+    /// First the feeds are made durable, then the commit that counts on them.
+    private static func record(_ batch: Batch, to outputs: inout Outputs) throws {
+        guard var commit = batch.commit else { return }
+        let positions = try outputs.sinks.map { try $0.checkpoint() } + outputs.archives.map { try $0.sink.checkpoint() }
+        guard outputs.journal != nil else { return }
+        commit.feeds = positions
+        var payload = ByteWriter(capacity: batch.journal.count + 1 << 10)
+        payload.append(batch.journal)
+        if let cookies = batch.cookies { payload.append(cookies: cookies) }
+        payload.append(commit: commit)
+        try outputs.journal?.append(frame: payload.span)
+        try outputs.journal?.sync()
+    }
+
+    private func endFeeds() -> [FeedStatistics] {
+        outputs.withLock { outputs in
+            let feeds: [any Feed] = outputs.sinks + outputs.archives.map(\.sink)
+            for feed in feeds {
+                do { try feed.finish() } catch {
+                    feed.discard()
+                    if !outputs.hasFailed { onFault("\(error)") }
+                    outputs.hasFailed = true
+                }
+            }
+            return feeds.map(\.statistics)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// Why a download brought no answer.
+struct DownloadFault: Error, Equatable, CustomStringConvertible {
+    /// What kind of fault it is: the key under which it is counted.
+    enum Code: String, Sendable, Hashable {
+        case dns
+        case refusedAddress = "refused_address"
+        case connect
+        case connectTimeout = "connect_timeout"
+        case tls
+        case proxy
+        case closed
+        case truncated
+        case malformed
+        case tooLarge = "too_large"
+        case timeout
+        case firstByteTimeout = "first_byte_timeout"
+        case decompression
+        case cancelled
+    }
+
+    let code: Code
+    let description: String
+    /// Whether another try may bring more.
+    let isRetryable: Bool
+
+    private init(_ code: Code, _ description: String, retryable: Bool) {
+        self.code = code
+        self.description = description
+        isRetryable = retryable
+    }
+
+    static func dns(_ host: String, _ reason: String) -> Self {
+        Self(.dns, "the host \(host) was not found: \(reason)", retryable: true)
+    }
+    static func refusedAddress(_ host: String, _ address: String) -> Self {
+        Self(
+            .refusedAddress,
+            "\(host) is at \(address), a private address that this crawl may not visit (ALLOW_PRIVATE_NETWORKS)",
+            retryable: false)
+    }
+    static func connect(_ place: String, _ reason: String) -> Self {
+        Self(.connect, "no connection to \(place): \(reason)", retryable: true)
+    }
+    static func connectTimeout(_ place: String) -> Self {
+        Self(.connectTimeout, "no connection to \(place) within DOWNLOAD_CONNECT_TIMEOUT", retryable: true)
+    }
+    static func tls(_ reason: String) -> Self { Self(.tls, "TLS: \(reason)", retryable: false) }
+    static func proxy(_ reason: String) -> Self { Self(.proxy, "the proxy \(reason)", retryable: true) }
+    static func closed(_ reason: String) -> Self { Self(.closed, "the connection broke: \(reason)", retryable: true) }
+    static let closedBeforeAnswer = Self(.closed, "the server closed the connection without an answer", retryable: true)
+    static func truncated(_ what: String) -> Self { Self(.truncated, "the answer is cut off: \(what)", retryable: true) }
+    static func malformed(_ what: String) -> Self { Self(.malformed, "not valid HTTP: \(what)", retryable: false) }
+    static func tooLarge(limit: Int) -> Self {
+        Self(.tooLarge, "the body is larger than DOWNLOAD_MAXSIZE (\(limit) bytes)", retryable: false)
+    }
+    static let timeout = Self(.timeout, "no whole answer within DOWNLOAD_TIMEOUT", retryable: true)
+    static let firstByteTimeout = Self(
+        .firstByteTimeout, "no answer within DOWNLOAD_FIRST_BYTE_TIMEOUT", retryable: true)
+    static func decompression(_ reason: String) -> Self {
+        Self(.decompression, "the body could not be decompressed: \(reason)", retryable: false)
+    }
+    static let cancelled = Self(.cancelled, "the crawl was ended at once", retryable: false)
+}

@@ -1,0 +1,39 @@
+import Bookshop
+import TestSupport
+import Testing
+import Web
+
+@testable import Crawling
+
+/// Crawls through real proxies.
+@Suite struct ProxyCrawlTests {
+    @Test func goesThroughProxiesInTurn() async throws {
+        try await withBookshop(books: 20) { shop in
+            try await TestProxy.withProxy(.http, credentials: ("u", "p")) { web, webPort in
+                try await TestProxy.withProxy(.socks5, credentials: ("u", "p")) { socks, socksPort in
+                    let crawl = try await CrawlHarness.links(shop.url("/catalogue/")) {
+                        $0.proxies = ["http://u:p@127.0.0.1:\(webPort)", "socks5://u:p@127.0.0.1:\(socksPort)"]
+                    }
+                    #expect(crawl.paths.filter { $0.hasPrefix("/book/") }.count == 20)
+                    #expect(web.passages.contains { $0.way == .forward && $0.accepted && $0.user == "u" })
+                    #expect(socks.passages.contains { $0.way == .socks && $0.accepted && $0.user == "u" })
+                }
+            }
+        }
+    }
+
+    @Test func aProxyThatRefusesIsNamedWithoutItsPassword() async throws {
+        try await withBookshop(books: 5) { shop in
+            try await TestProxy.withProxy(.socks5, credentials: ("u", "right")) { _, port in
+                let crawl = try await CrawlHarness.links(shop.baseURL) {
+                    $0.proxies = ["socks5://u:wrongsecret@127.0.0.1:\(port)"]
+                    $0.retryTimes = 0
+                }
+                #expect(crawl.summary.pages == 0)
+                let reason = try #require(crawl.summary.failures.first?.reason)
+                #expect(reason.contains("proxy"))
+                #expect(!reason.contains("wrongsecret"))
+            }
+        }
+    }
+}
