@@ -54,7 +54,8 @@ import Testing
         await #expect(throws: (any Error).self) {
             try await withBookshop {
                 $0.certificate = .init(chain: "/nosuch.pem", key: "/nosuch.key")
-            } _: { _ in }
+            } _: { _ in
+            }
         }
     }
 }

@@ -21,7 +21,8 @@ extension FaultTable {
             return answer.steps(for: request.head)
         },
         Fault("nested-sitemaps", "A sitemap index that lists itself.") { request in
-            let address = "\(request.shop.scheme)://\(request.head.header("host") ?? "localhost")/faults/nested-sitemaps"
+            let address =
+                "\(request.shop.scheme)://\(request.head.header("host") ?? "localhost")/faults/nested-sitemaps"
             var answer = FaultAnswer(
                 body: "<?xml version=\"1.0\"?><sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">"
                     + "<sitemap><loc>\(address)</loc></sitemap></sitemapindex>")

@@ -20,7 +20,8 @@ extension FaultTable {
         Fault("redirect-to-other-origin", "Redirects to ?to=, or to this port of `localhost`.") { request in
             redirect(
                 request,
-                to: request.head.query("to").map(FormFields.decoded) ?? "\(request.shop.scheme)://localhost:\(port(request))/account/")
+                to: request.head.query("to").map(FormFields.decoded)
+                    ?? "\(request.shop.scheme)://localhost:\(port(request))/account/")
         },
         Fault("redirect-to-file", "Redirects to file:///etc/passwd.") { request in
             redirect(request, to: "file:///etc/passwd")

@@ -10,7 +10,6 @@ enum RobotsRules {
             Allow: /private/open.html
             Disallow: /*?*sort=
             Disallow: /*.tmp$
-            Disallow: /trap/
             \(delay)
             User-agent: banned
             Disallow: /

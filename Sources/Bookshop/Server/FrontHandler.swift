@@ -28,6 +28,8 @@ final class FrontHandler: ChannelInboundHandler {
     let connection: Int
     var state = State.head
     var received = ByteBuffer()
+    /// Bytes left of the body of a request that a fault answered: no fault looks at them.
+    private var ignored = 0
 
     init(shop: Shop, answers: AnswersUnderWay) {
         self.shop = shop
@@ -45,6 +47,10 @@ final class FrontHandler: ChannelInboundHandler {
     func proceed(_ context: ChannelHandlerContext) {
         while received.readableBytes > 0 {
             switch state {
+            case .head where ignored > 0:
+                let length = min(ignored, received.readableBytes)
+                received.moveReaderIndex(forwardBy: length)
+                ignored -= length
             case .head:
                 guard let length = lengthOfHead() else {
                     // Not a head that anybody sends: the codec refuses it.
@@ -73,9 +79,7 @@ final class FrontHandler: ChannelInboundHandler {
         answers.begin(head, connection: connection)
         if let fault = FaultTable.fault(for: head, in: shop) {
             received.moveReaderIndex(forwardBy: length)
-            if case .length(let count) = head.body {
-                received.moveReaderIndex(forwardBy: min(count, received.readableBytes))
-            }
+            if case .length(let count) = head.body { ignored = count }
             act(context, fault, closesAfterwards: head.header("connection")?.lowercased() == "close")
             return
         }

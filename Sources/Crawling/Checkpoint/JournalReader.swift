@@ -113,7 +113,8 @@ struct JournalReader: ~Copyable {
     private static func read(_ descriptor: Int32, at position: Int64, count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = pread(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, Int(position) + filled)
+                let got = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, Int(position) + filled)
                 if got < 0 && errno == EINTR { continue }
                 if got <= 0 { return }
                 filled += got

@@ -8,16 +8,20 @@ public struct StateFault: Error, CustomStringConvertible {
     static func otherCrawl(_ folder: String, _ identity: String) -> Self {
         Self(
             code: "state_of_another_crawl",
-            description: "\(folder) holds the state of another crawl (\(identity)); name another folder, or remove this one"
+            description:
+                "\(folder) holds the state of another crawl (\(identity)); name another folder, or remove this one"
         )
     }
     static func otherFeeds(_ folder: String, _ names: [String]) -> Self {
         let given = names.isEmpty ? "no -o" : names.map { "-o \($0)" }.joined(separator: " ")
         return Self(
-            code: "state_of_other_feeds", description: "The crawl in \(folder) was begun with \(given); resume it with the same")
+            code: "state_of_other_feeds",
+            description: "The crawl in \(folder) was begun with \(given); resume it with the same")
     }
     static func inUse(_ folder: String) -> Self {
-        Self(code: "state_in_use", description: "\(folder) is in use by a crawl that runs now; wait for it, or name another folder")
+        Self(
+            code: "state_in_use",
+            description: "\(folder) is in use by a crawl that runs now; wait for it, or name another folder")
     }
     static func unreadable(_ path: String, _ reason: String) -> Self {
         Self(code: "state_unreadable", description: "\(path) cannot be read: \(reason)")
@@ -26,6 +30,8 @@ public struct StateFault: Error, CustomStringConvertible {
         Self(code: "state_unwritable", description: "\(path) cannot be written: \(reason)")
     }
     static func newer(_ path: String) -> Self {
-        Self(code: "state_is_newer", description: "\(path) was not written by this version of trawl; use the version that wrote it")
+        Self(
+            code: "state_is_newer",
+            description: "\(path) was not written by this version of trawl; use the version that wrote it")
     }
 }

@@ -11,7 +11,8 @@ final class StateFolder: Sendable {
         self.path = path
         var made = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-            made += made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made.hasSuffix("/") ? String(part) : "/" + part)
+            made +=
+                made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made.hasSuffix("/") ? String(part) : "/" + part)
             if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR {
                 lock = -1
                 throw .unwritable(made, String(cString: strerror(errno)))

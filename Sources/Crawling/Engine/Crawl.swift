@@ -125,7 +125,9 @@ final class Crawl: Sendable {
 
     /// Lends a page worker for the time of `body`.
     func withWorker<Result>(_ body: (PageWorker) -> Result) -> Result {
-        let box = workers.withLock { $0.popLast() } ?? PageWorkerBox(PageWorker(spider: spider, settings: settings, rules: rules))
+        let box =
+            workers.withLock { $0.popLast() }
+            ?? PageWorkerBox(PageWorker(spider: spider, settings: settings, rules: rules))
         defer { workers.withLock { $0.append(box) } }
         return body(box.worker)
     }

@@ -120,7 +120,8 @@ extension CrawlLoop {
     func failPage(_ download: Download, _ fault: DownloadFault) {
         var request = download.request
         request.attempts += 1
-        let delay = fault.isRetryable && request.purpose != .login
+        let delay =
+            fault.isRetryable && request.purpose != .login
             ? crawl.retryPolicy.delay(attempt: request.attempts, retryAfter: nil, random: &random) : nil
         let now = crawl.nowNanoseconds
         crawl.state.withLock { state in

@@ -22,7 +22,8 @@ extension CrawlLoop {
                 state.frontier.retry(request.tried, slot: download.slot, due: due)
             }
         }
-        let fetch: RobotsFetch = (300..<400).contains(status) && response.head.location != nil
+        let fetch: RobotsFetch =
+            (300..<400).contains(status) && response.head.location != nil
             ? .tooManyRedirects : .answered(status: status)
         let body = (try? worker.plainBody(response.head, response.body)) ?? ByteBuffer()
         let rules = RobotsRules(fetch, file: body.readableBytesUInt8Span, agent: crawl.settings.robotsToken)

@@ -135,7 +135,8 @@ final class CrawlLoop {
         let settings = crawl.settings
         let download = Download(
             next.request, slot: next.slot, cookie: next.cookie, now: .now(),
-            timeout: .limit(seconds: settings.downloadTimeout), firstByteTimeout: .limit(seconds: settings.firstByteTimeout),
+            timeout: .limit(seconds: settings.downloadTimeout),
+            firstByteTimeout: .limit(seconds: settings.firstByteTimeout),
             startedMilliseconds: crawl.archives ? WallClock.milliseconds : 0)
         if let kept {
             if kept.key == key, kept.isUsable { return send(download, on: kept) }
@@ -147,8 +148,7 @@ final class CrawlLoop {
 
     private func open(_ download: Download, key: ConnectionKey) {
         pool.makeRoom()
-        let connection = HTTPConnection(key: key, maxBodySize: crawl.settings.downloadMaxSize)
-        connection.owner = self
+        let connection = HTTPConnection(key: key, owner: self, settings: crawl.settings)
         let proxy = key.proxy >= 0 ? crawl.proxies[key.proxy] : nil
         let target = Connector.Target(download.request.url, proxy: proxy)
         let state = NIOLoopBound((self, connection, download), eventLoop: eventLoop)

@@ -62,10 +62,14 @@ public struct SpiderFault: Error, CustomStringConvertible {
     public let description: String
 
     static func noStart(_ name: String) -> Self {
-        Self(code: "no_start", description: "The spider \(name) has nothing to begin with; give it a start URL or a sitemap")
+        Self(
+            code: "no_start",
+            description: "The spider \(name) has nothing to begin with; give it a start URL or a sitemap")
     }
 
     static func notHTTP(_ url: WebURL) -> Self {
-        Self(code: "bad_start", description: "\(url.redacted) cannot be crawled; a start URL begins with http:// or https://")
+        Self(
+            code: "bad_start",
+            description: "\(url.redacted) cannot be crawled; a start URL begins with http:// or https://")
     }
 }

@@ -5,9 +5,9 @@ extension CrawlState {
     /// What waits for the recorder, taken out.
     mutating func takeBatch() -> Recorder.Batch {
         var batch = Recorder.Batch()
-        batch.items = items.bytes
+        // Usual flushes are of half a megabyte; what is left after one huge page goes with it.
+        if !items.isEmpty { batch.items = FilledBuffer(items.take(leaving: 1 << 19)) }
         batch.pages = archived
-        items.removeAll()
         archived.removeAll()
         archivedBytes = 0
         return batch
@@ -22,7 +22,8 @@ extension CrawlState {
         commit.feedNames = feedNames
         let wallClock = Int(WallClock.milliseconds)
         for slot in frontier.slots where slot.nextStart > now + 1_000_000_000 {
-            commit.holds[String(decoding: slot.host, as: UTF8.self)] = wallClock + Int((slot.nextStart - now) / 1_000_000)
+            commit.holds[String(decoding: slot.host, as: UTF8.self)] =
+                wallClock + Int((slot.nextStart - now) / 1_000_000)
         }
         return commit
     }

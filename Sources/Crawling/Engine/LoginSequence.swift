@@ -40,7 +40,8 @@ struct LoginSequence {
         // Without a name, the form with a password in it is meant.
         let hasPassword = try tree.first(Self.passwordField) != nil
         let reference: HTMLForm.Reference =
-            if let form = login.form { .selector(form) } else if hasPassword { .selector(try Self.passwordField) } else { .index(0) }
+            if let form = login.form { .selector(form) } else if hasPassword { .selector(try Self.passwordField) } else
+            { .index(0) }
         guard var form = try HTMLForm.find(reference, in: tree) else {
             throw Fault(description: "\(page.url.redacted) holds no form to log in with")
         }

@@ -64,7 +64,8 @@ struct OpenedState: ~Copyable {
                 } else { .resumable }
             if mode == .resumable { try destination.requireUnused() }
             if destination.isArchive {
-                archives.append(Archive(try destination.openArchive(mode: mode, options: options), gzip: destination.isCompressed))
+                archives.append(
+                    Archive(try destination.openArchive(mode: mode, options: options), gzip: destination.isCompressed))
             } else {
                 sinks.append(try destination.open(mode: mode, options: options))
             }

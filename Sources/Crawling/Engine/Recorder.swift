@@ -3,19 +3,25 @@ import NIOPosix
 import Synchronization
 import Web
 
+/// Bytes on their way to another thread, without a copy.
+final class FilledBuffer: Sendable {
+    let bytes: ByteWriter
+    init(_ bytes: consuming ByteWriter) { self.bytes = bytes }
+}
+
 /// Writes what a crawl yields: items to the feeds, exchanges to the archives, checkpoints to the journal. One thread does
 /// it, in the order of submission, so event loops never wait for a disk.
 final class Recorder: Sendable {
     /// Something to write.
     struct Batch: Sendable {
-        var items: [UInt8] = []
+        var items: FilledBuffer?
         var pages: [ArchivedPage] = []
         var journal: [UInt8] = []
         /// Set for a checkpoint: what it says beside the positions of the feeds.
         var commit: JournalCommit?
         var cookies: [UInt8]?
 
-        var size: Int { items.count + journal.count + pages.reduce(0) { $0 + $1.size } }
+        var size: Int { (items?.bytes.count ?? 0) + journal.count + pages.reduce(0) { $0 + $1.size } }
     }
 
     /// Feeds and journal, which only the recorder's thread touches.
@@ -70,7 +76,10 @@ final class Recorder: Sendable {
         outputs.withLock { outputs in
             guard !outputs.hasFailed else { return }
             do {
-                if !batch.items.isEmpty { for sink in outputs.sinks { try sink.append(batch.items.span) } }
+                if let items = batch.items { 
+                    let bytes = unsafe items.bytes.unsafeBytes
+                    for sink in outputs.sinks { try sink.append(Span(_unsafeElements: bytes)) }
+                }
                 for page in batch.pages { for archive in outputs.archives { try archive.append(page) } }
                 try Self.record(batch, to: &outputs)
             } catch {
@@ -83,7 +92,8 @@ final class Recorder: Sendable {
     /// First the feeds are made durable, then the commit that counts on them.
     private static func record(_ batch: Batch, to outputs: inout Outputs) throws {
         guard var commit = batch.commit else { return }
-        let positions = try outputs.sinks.map { try $0.checkpoint() } + outputs.archives.map { try $0.sink.checkpoint() }
+        let positions =
+            try outputs.sinks.map { try $0.checkpoint() } + outputs.archives.map { try $0.sink.checkpoint() }
         guard outputs.journal != nil else { return }
         commit.feeds = positions
         var payload = ByteWriter(capacity: batch.journal.count + 1 << 10)

@@ -1,13 +1,12 @@
 import NIOCore
 import NIOPosix
-import NIOSSL
 import Web
 
 /// What connections need, made once for a crawl.
 struct TransportParts: Sendable {
     let proxies: [Proxy]
     private let policy: AddressPolicy
-    private let tls: NIOSSLContext
+    private let tls: LazyTLSContext
     private let settings: Settings
 
     /// Throws ``SettingsFault`` for a proxy or a certificate file that cannot be read.
@@ -17,16 +16,13 @@ struct TransportParts: Sendable {
         policy = AddressPolicy(
             allowsPrivateNetworks: settings.allowsPrivateNetworks, allowsLoopback: settings.allowsLoopback,
             allowedHosts: trustedHosts)
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = ["http/1.1"]
-        if !settings.tlsVerify { configuration.certificateVerification = .none }
-        if let file = settings.tlsCAFile { configuration.trustRoots = .file(file) }
-        do {
-            tls = try NIOSSLContext(configuration: configuration)
-        } catch {
-            throw SettingsFault.unreadable(
-                name: "TLS_CA_FILE", value: settings.tlsCAFile ?? "", expected: "a file of PEM certificates")
+        tls = LazyTLSContext(settings)
+        // A file that cannot be read is told before the crawl; the system's certificates wait until they are needed.
+        if settings.tlsCAFile != nil {
+            do { _ = try tls.context } catch {
+                throw SettingsFault.unreadable(
+                    name: "TLS_CA_FILE", value: settings.tlsCAFile ?? "", expected: "a file of PEM certificates")
+            }
         }
     }
 

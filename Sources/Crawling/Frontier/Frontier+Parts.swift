@@ -29,7 +29,8 @@ extension Frontier {
             self.init(seed: seed, spillFolder: stateFolder ?? "/tmp")
             concurrency = settings.concurrentRequests
             perHost = settings.concurrentRequestsPerDomain
-            let delay = settings.autoThrottle
+            let delay =
+                settings.autoThrottle
                 ? max(settings.downloadDelay, settings.autoThrottleStartDelay) : settings.downloadDelay
             startDelay = Nanoseconds(delay * 1e9)
             randomizesDelay = settings.randomizesDelay

@@ -57,7 +57,10 @@ package struct KnownURLs: ~Copyable {
     /// Where the search for a fingerprint begins: the bits that did not choose the part, scaled to the table's size.
     @inline(__always)
     private static func home(_ fingerprint: UInt64, tableSize: Int) -> Int {
-        Int(truncatingIfNeeded: (fingerprint &<< partBits).multipliedFullWidth(by: UInt64(truncatingIfNeeded: tableSize)).high)
+        Int(
+            truncatingIfNeeded: (fingerprint &<< partBits).multipliedFullWidth(
+                by: UInt64(truncatingIfNeeded: tableSize)
+            ).high)
     }
 
     /// Tables are never full, so the loop ends.

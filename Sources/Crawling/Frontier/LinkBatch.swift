@@ -123,7 +123,9 @@ struct LinkBatch: ~Copyable {
         let end = records.count
         records.append(record.url.hostBytes)
         entries.append(
-            .init(fingerprint: record.fingerprint, record: start..<end, host: end..<records.count, priority: record.priority))
+            .init(
+                fingerprint: record.fingerprint, record: start..<end, host: end..<records.count,
+                priority: record.priority))
     }
 }
 

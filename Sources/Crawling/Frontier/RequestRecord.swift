@@ -123,7 +123,8 @@ struct RequestRecord {
             guard let number = reader.varint() else { return nil }
             serial = number
         }
-        fingerprint = Self.fingerprint(url: reader.bytes.extracting(urlRange), extras: extras, serial: serial, seed: seed)
+        fingerprint = Self.fingerprint(
+            url: reader.bytes.extracting(urlRange), extras: extras, serial: serial, seed: seed)
     }
 
     init(url: WebURL) { self.url = url }

@@ -20,7 +20,9 @@ struct SpillFile: ~Copyable {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                pwrite(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written, Int(position) + written)
+                pwrite(
+                    descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written,
+                    Int(position) + written)
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return nil }
@@ -36,7 +38,8 @@ struct SpillFile: ~Copyable {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let got = pread(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, Int(position) + filled)
+                let got = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, Int(position) + filled)
                 if got < 0 && errno == EINTR { continue }
                 guard got > 0 else {
                     failed = true

@@ -43,7 +43,10 @@ extension Settings.Entry {
     static func whole(
         _ name: String, _ range: ClosedRange<Int> = 0...(1 << 53), _ write: @escaping Write<Int>
     ) -> Self {
-        let expected = range.upperBound == 1 << 53 ? "a whole number, \(range.lowerBound) or more" : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        let expected =
+            range.upperBound == 1 << 53
+            ? "a whole number, \(range.lowerBound) or more"
+            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
         return Self(name: name, expected: expected) { settings, value in
             guard let number = Int(value), range.contains(number) else { return false }
             write(&settings, number)

@@ -111,7 +111,11 @@ extension PageExtraction {
         for inner in try contexts(each, in: context) {
             let element = output.count
             if !isEmpty { output.append(UInt8(ascii: ",")) }
-            if try appendObject(fields, in: inner, to: &output) { isEmpty = false } else { output.truncate(to: element) }
+            if try appendObject(fields, in: inner, to: &output) {
+                isEmpty = false
+            } else {
+                output.truncate(to: element)
+            }
         }
         output.append(UInt8(ascii: "]"))
         if isEmpty { output.truncate(to: start) }
@@ -127,7 +131,7 @@ extension PageExtraction {
             return values.append(value, as: type, to: &output)
         case .match(let match):
             scratch.removeAll()
-            Self.appendText(of: match, as: type, to: &scratch)
+            Self.appendText(of: match, as: type, isXML: page.contentType.isXML, to: &scratch)
         case .text(let text):
             scratch.removeAll()
             scratch.append(utf8: text)

@@ -24,7 +24,7 @@ extension PageExtraction {
     ) throws {
         scratch.removeAll()
         switch found {
-        case .match(let match): Self.appendText(of: match, as: .url, to: &scratch)
+        case .match(let match): Self.appendText(of: match, as: .url, isXML: page.contentType.isXML, to: &scratch)
         case .json(.string(let text)), .text(let text): scratch.append(utf8: text)
         case .json: return
         }
@@ -55,15 +55,5 @@ extension PageExtraction {
     private static func isNofollow(_ node: LibXML2Node) -> Bool {
         guard let relations = node.attribute("rel")?.lowercased() else { return false }
         return relations.split(whereSeparator: \.isWhitespace).contains("nofollow")
-    }
-}
-
-extension FollowRule {
-    /// Whether the patterns let a URL through.
-    fileprivate func admits(_ url: Span<UInt8>) throws -> Bool {
-        for pattern in deny where try pattern.matches(url) { return false }
-        if allow.isEmpty { return true }
-        for pattern in allow where try pattern.matches(url) { return true }
-        return false
     }
 }

@@ -81,17 +81,20 @@ extension PageExtraction {
     }
 
     /// Appends what a match is read from when `type` is wanted.
-    static func appendText(of match: SelectorMatch<LibXML2Node>, as type: ValueType, to output: inout ByteWriter) {
+    static func appendText(
+        of match: SelectorMatch<LibXML2Node>, as type: ValueType, isXML: Bool, to output: inout ByteWriter
+    ) {
         guard case .node(let node) = match else { return output.append(match) }
         switch type {
         case .html: node.appendValue(to: &output)
-        case .url where node.kind == .element: appendReference(of: node, to: &output)
+        case .url where node.kind == .element:
+            if let reference = node.attribute("href") ?? node.attribute("src") {
+                output.append(utf8: reference)
+            } else if isXML {
+                // Feeds write `<link>https://…</link>`.
+                node.appendText(to: &output)
+            }
         default: node.appendText(to: &output)
         }
-    }
-
-    /// Appends the link that an element is.
-    private static func appendReference(of node: LibXML2Node, to output: inout ByteWriter) {
-        if let reference = node.attribute("href") ?? node.attribute("src") { output.append(utf8: reference) }
     }
 }

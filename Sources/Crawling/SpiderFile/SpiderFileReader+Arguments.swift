@@ -12,7 +12,8 @@ extension SpiderFileReader {
             let hint =
                 nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
                 ?? (known.isEmpty ? "it has none" : "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
-            report(.unknownVariable, "the spider has no argument `\(name.prefix(60))`; \(hint)", at: node ?? source.root)
+            report(
+                .unknownVariable, "the spider has no argument `\(name.prefix(60))`; \(hint)", at: node ?? source.root)
         }
     }
 
@@ -64,7 +65,8 @@ extension SpiderFileReader {
         if ofPage { known += PageTemplate.Variable.allCases.map(\.rawValue) }
         let hint =
             nearestName(to: name, among: known).map { "did you mean `{{ \($0) }}`?" }
-            ?? (known.isEmpty ? "there are none here" : "there is " + known.map { "`{{ \($0) }}`" }.joined(separator: ", "))
+            ?? (known.isEmpty
+                ? "there are none here" : "there is " + known.map { "`{{ \($0) }}`" }.joined(separator: ", "))
         report(
             .unknownVariable, "there is no `{{ \(name.prefix(60)) }}`; \(hint)", at: node,
             offset: text.utf8.distance(from: text.startIndex, to: index), in: text)

@@ -19,7 +19,9 @@ extension SpiderFileReader {
         guard let members = members(of: node, "`form`", keys: ["url", "fields", "form", "check"]) else { return nil }
         let location = required("url", of: members, "`form`").flatMap { url($0, "the URL of the log-in page") }
         var fields: [(name: String, value: String)] = []
-        if let list = required("fields", of: members, "`form`"), let entries = self.members(of: list, "`fields`", keys: nil) {
+        if let list = required("fields", of: members, "`form`"),
+            let entries = self.members(of: list, "`fields`", keys: nil)
+        {
             for (name, _, value) in entries.pairs {
                 if let text = text(value, "the value of a form field") { fields.append((name, text)) }
             }
@@ -40,13 +42,6 @@ extension SpiderFileReader {
         }
         guard let user, let password else { return nil }
         return .basic(user: user, password: password, host: host)
-    }
-
-    /// The value of `key`, or a fault that it is missing.
-    mutating func required(_ key: String, of members: Members, _ what: String) -> Node? {
-        if let node = members[key] { return node }
-        report(.missingKey, "\(what) needs `\(key):`", at: members.node)
-        return nil
     }
 
     /// A selector alone: CSS as text, or `{css: …}`, or `{xpath: …}`.

@@ -6,6 +6,8 @@ extension SpiderFileReader {
     struct Members {
         let node: Node
         let pairs: [(name: String, key: Node, value: Node)]
+        /// Known keys that an unknown one was meant to be: they are not missing too.
+        let misspelt: Set<String>
 
         subscript(_ name: String) -> Node? { pairs.first { $0.name == name }?.value }
 
@@ -22,25 +24,31 @@ extension SpiderFileReader {
             return nil
         }
         var pairs: [(name: String, key: Node, value: Node)] = []
+        var misspelt: Set<String> = []
         for (key, value) in mapping {
             guard case .scalar(let scalar) = key else {
                 report(.wrongType, "a key should be text, not \(Self.kind(of: key))", at: key)
                 continue
             }
             if let keys, !keys.contains(scalar.string) {
-                reportUnknown(key, "\(what) has no key `\(scalar.string.prefix(60))`", among: keys)
+                let nearest = nearestName(to: scalar.string, among: keys)
+                if let nearest { misspelt.insert(nearest) }
+                let hint =
+                    nearest.map { "did you mean `\($0)`?" }
+                    ?? "it has " + keys.map { "`\($0)`" }.joined(separator: ", ")
+                report(.unknownKey, "\(what) has no key `\(scalar.string.prefix(60))`; \(hint)", at: key)
                 continue
             }
             pairs.append((scalar.string, key, value))
         }
-        return Members(node: node, pairs: pairs)
+        return Members(node: node, pairs: pairs, misspelt: misspelt)
     }
 
-    mutating func reportUnknown(_ key: Node, _ message: String, among keys: [String]) {
-        let hint =
-            nearestName(to: key.scalar?.string ?? "", among: keys).map { "did you mean `\($0)`?" }
-            ?? "it has " + keys.map { "`\($0)`" }.joined(separator: ", ")
-        report(.unknownKey, "\(message); \(hint)", at: key)
+    /// The value of `key`, or a fault that it is missing.
+    mutating func required(_ key: String, of members: Members, _ what: String) -> Node? {
+        if let node = members[key] { return node }
+        if !members.misspelt.contains(key) { report(.missingKey, "\(what) needs `\(key):`", at: members.node) }
+        return nil
     }
 
     /// The elements of a list; anything else counts as a list of one.

@@ -20,7 +20,9 @@ extension SpiderFileReader {
         if let rules = members["follow"] { kind.follow = elements(rules).compactMap { readFollow($0) } }
         if let items = members["items"] { kind.items = elements(items).compactMap { readItem($0) } }
         if kind.follow.isEmpty, kind.items.isEmpty, members["follow"] == nil, members["items"] == nil {
-            report(.missingKey, "the page kind `\(name)` needs `follow:` or `items:`, else its pages give nothing", at: key)
+            report(
+                .missingKey, "the page kind `\(name)` needs `follow:` or `items:`, else its pages give nothing", at: key
+            )
         }
         return kind
     }
@@ -32,7 +34,9 @@ extension SpiderFileReader {
         let keys = Self.selectionKeys + ["to", "allow", "deny", "priority"]
         guard let members = members(of: node, "a follow rule", keys: keys) else { return nil }
         let selection = selection(of: members)
-        if selection == nil { report(.missingKey, "a follow rule needs `css:`, `xpath:`, `json:` or `regex:`", at: node) }
+        if selection == nil {
+            report(.missingKey, "a follow rule needs `css:`, `xpath:`, `json:` or `regex:`", at: node)
+        }
         var rule = FollowRule(links: selection ?? Selection())
         rule.target = members["to"].flatMap { page($0) }
         rule.allow = patterns(members["allow"])
@@ -50,7 +54,8 @@ extension SpiderFileReader {
             if !isFitting {
                 report(
                     .unreachablePage,
-                    "no page kind's `match` fits this URL; write {url: …, page: \(kinds.first?.name ?? "…")}", at: start.node)
+                    "no page kind's `match` fits this URL; write {url: …, page: \(kinds.first?.name ?? "…")}",
+                    at: start.node)
             }
         }
         // One without `match` takes all that those before it leave.

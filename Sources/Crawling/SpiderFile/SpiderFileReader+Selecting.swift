@@ -33,7 +33,8 @@ extension SpiderFileReader {
         do throws(SelectorFault) {
             return try Selector.css(text)
         } catch {
-            report(.badSelector, "the CSS selector is wrong: \(error.message)", at: node, offset: error.offset, in: text)
+            report(
+                .badSelector, "the CSS selector is wrong: \(error.message)", at: node, offset: error.offset, in: text)
             return nil
         }
     }
@@ -44,7 +45,8 @@ extension SpiderFileReader {
             return try Selector.xpath(text)
         } catch {
             report(
-                .badSelector, "the XPath expression is wrong: \(error.message)", at: node, offset: error.offset, in: text)
+                .badSelector, "the XPath expression is wrong: \(error.message)", at: node, offset: error.offset,
+                in: text)
             return nil
         }
     }
@@ -65,7 +67,8 @@ extension SpiderFileReader {
             return try RegularExpression(text)
         } catch {
             report(
-                .badRegex, "the regular expression is wrong: \(error.message)", at: node, offset: error.offset, in: text)
+                .badRegex, "the regular expression is wrong: \(error.message)", at: node, offset: error.offset, in: text
+            )
             return nil
         }
     }

@@ -35,7 +35,7 @@ struct SpiderFileReader {
         let kinds = readPages(members)
         let requests = readStart(members["start"])
         let sitemaps = readSitemaps(members["sitemap"])
-        if members["start"] == nil, members["sitemap"] == nil {
+        if members["start"] == nil, members["sitemap"] == nil, members.misspelt.isDisjoint(with: ["start", "sitemap"]) {
             report(.missingKey, "a spider needs `start:`, a list of URLs, or `sitemap:`", at: source.root)
         }
         let scope = readScope(members["allowed_domains"], hasStart: !requests.isEmpty)
@@ -51,10 +51,7 @@ struct SpiderFileReader {
     private var allFaults: SpiderFileFaults { SpiderFileFaults(file: source.file, faults: faults) }
 
     private mutating func readName(_ members: Members) -> String? {
-        guard let node = members["name"] else {
-            report(.missingKey, "a spider needs a `name:`", at: source.root)
-            return nil
-        }
+        guard let node = required("name", of: members, "a spider") else { return nil }
         guard let name = text(node, "a name") else { return nil }
         // It becomes part of file names (P31).
         let isPlain = name.utf8.allSatisfy { ASCII.isAlphanumeric($0) || "_-.".utf8.contains($0) }
@@ -72,7 +69,9 @@ struct SpiderFileReader {
         if let offset, let place = source.place(of: offset, in: text, at: node) {
             faults.append(.init(code: code, line: place.line, column: place.column, message: message))
         } else {
-            let before = offset.map { String(decoding: Array(text.utf8.prefix($0)), as: UTF8.self).unicodeScalars.count }
+            let before = offset.map {
+                String(decoding: Array(text.utf8.prefix($0)), as: UTF8.self).unicodeScalars.count
+            }
             let suffix = before.map { " (at character \($0 + 1) of it)" } ?? ""
             let mark = node.mark
             faults.append(

@@ -24,7 +24,9 @@ struct SpiderSource {
         guard Self.aliases(in: text) <= Self.mostAliases else {
             throw fault(.tooLarge, "a spider file may have \(Self.mostAliases) aliases (*name); write the rest out")
         }
-        lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { Substring($0).unicodeScalars }
+        lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map {
+            Substring($0).unicodeScalars
+        }
         do {
             guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else {
                 throw fault(.missingKey, "the file is empty; a spider needs name, start and pages")

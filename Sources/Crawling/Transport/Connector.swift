@@ -9,11 +9,11 @@ final class Connector {
     private let eventLoop: any EventLoop
     private let resolver: HostResolver
     private let policy: AddressPolicy
-    private let tls: NIOSSLContext
+    private let tls: LazyTLSContext
     private let timeout: TimeAmount
 
     init(
-        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, tls: NIOSSLContext, timeout: TimeAmount
+        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, tls: LazyTLSContext, timeout: TimeAmount
     ) {
         self.eventLoop = eventLoop
         self.resolver = resolver
@@ -46,7 +46,8 @@ final class Connector {
         let bound = NIOLoopBound((self, connection), eventLoop: eventLoop)
         return resolver.addresses(of: place.0, port: place.1).flatMap { addresses -> EventLoopFuture<any Channel> in
             let (connector, _) = bound.value
-            let permitted = target.proxy == nil
+            let permitted =
+                target.proxy == nil
                 ? addresses.filter { connector.policy.permits($0, host: target.host) } : addresses
             guard !permitted.isEmpty else {
                 let refused = addresses.first?.ipAddress ?? "?"
@@ -65,7 +66,8 @@ final class Connector {
             .connectTimeout(timeout)
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 16_384, initial: 65_536, maximum: 1 << 20)
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 16_384, initial: 65_536, maximum: 1 << 18)
             )
             .connect(to: addresses[0])
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -89,7 +91,8 @@ final class Connector {
         _ channel: any Channel, target: Target, connection: HTTPConnection
     ) -> EventLoopFuture<Void> {
         let through = target.speaksToProxy ? nil : target.proxy
-        let tunnel = through.map { self.tunnel(channel, proxy: $0, target: target) } ?? eventLoop.makeSucceededVoidFuture()
+        let tunnel =
+            through.map { self.tunnel(channel, proxy: $0, target: target) } ?? eventLoop.makeSucceededVoidFuture()
         let bound = NIOLoopBound((self, connection), eventLoop: eventLoop)
         return tunnel.flatMapThrowing {
             let (connector, connection) = bound.value
@@ -98,7 +101,7 @@ final class Connector {
                 // SNI takes no addresses (RFC 6066 §3); their certificates are checked all the same.
                 let isAddress = target.host.hasPrefix("[") || IPAddress(target.host) != nil
                 try pipeline.addHandler(
-                    NIOSSLClientHandler(context: connector.tls, serverHostname: isAddress ? nil : target.host))
+                    NIOSSLClientHandler(context: try connector.tls.context, serverHostname: isAddress ? nil : target.host))
             }
             try pipeline.addHandler(connection)
         }.flatMapErrorThrowing { error in
@@ -111,7 +114,9 @@ final class Connector {
         let promise = eventLoop.makePromise(of: Void.self)
         let handler = ProxyHandshakeHandler(
             ProxyHandshake(proxy: proxy, host: target.host, port: target.port), established: promise)
-        let overdue = eventLoop.scheduleTask(in: timeout) { promise.fail(DownloadFault.proxy("did not answer in time")) }
+        let overdue = eventLoop.scheduleTask(in: timeout) {
+            promise.fail(DownloadFault.proxy("did not answer in time"))
+        }
         do {
             try channel.pipeline.syncOperations.addHandler(handler)
         } catch {

@@ -48,7 +48,9 @@ struct DownloadFault: Error, Equatable, CustomStringConvertible {
     static func proxy(_ reason: String) -> Self { Self(.proxy, "the proxy \(reason)", retryable: true) }
     static func closed(_ reason: String) -> Self { Self(.closed, "the connection broke: \(reason)", retryable: true) }
     static let closedBeforeAnswer = Self(.closed, "the server closed the connection without an answer", retryable: true)
-    static func truncated(_ what: String) -> Self { Self(.truncated, "the answer is cut off: \(what)", retryable: true) }
+    static func truncated(_ what: String) -> Self {
+        Self(.truncated, "the answer is cut off: \(what)", retryable: true)
+    }
     static func malformed(_ what: String) -> Self { Self(.malformed, "not valid HTTP: \(what)", retryable: false) }
     static func tooLarge(limit: Int) -> Self {
         Self(.tooLarge, "the body is larger than DOWNLOAD_MAXSIZE (\(limit) bytes)", retryable: false)

@@ -9,8 +9,9 @@ final class HTTPConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     let key: ConnectionKey
-    /// Who hears of answers and faults; set while a connection is in use or kept.
-    weak var owner: CrawlLoop?
+    /// Who hears of answers and faults, until the connection leaves its pipeline.
+    private var owner: CrawlLoop?
+    private let failsOnDataLoss: Bool
     /// What is being fetched, nil while idle.
     private(set) var download: Download?
     /// Requests answered so far.
@@ -22,9 +23,11 @@ final class HTTPConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var isClosed = false
 
-    init(key: ConnectionKey, maxBodySize: Int) {
+    init(key: ConnectionKey, owner: CrawlLoop, settings: Settings) {
         self.key = key
-        parser = ResponseParser(maxBodySize: maxBodySize)
+        self.owner = owner
+        failsOnDataLoss = settings.failsOnDataLoss
+        parser = ResponseParser(maxBodySize: settings.downloadMaxSize)
     }
 
     /// Whether the connection can take a request.
@@ -35,7 +38,10 @@ final class HTTPConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        owner = nil
+    }
 
     /// Sends a request. The connection is usable.
     func send(_ download: Download, _ request: ByteBuffer) {
@@ -72,7 +78,11 @@ final class HTTPConnection: ChannelInboundHandler {
             let response = try parser.receiveEnd()
             if let download { finish(download, response) }
         } catch {
-            fail(error)
+            if let download, !failsOnDataLoss, let partial = parser.partialResponse() {
+                finish(download, partial)
+            } else {
+                fail(error)
+            }
         }
         context.fireChannelInactive()
     }

@@ -29,11 +29,13 @@ struct RequestEncoder: Sendable {
         var isAbsolute = false
     }
 
-    func encode(_ request: borrowing RequestRecord, _ variables: Variables, allocator: ByteBufferAllocator) -> ByteBuffer {
+    func encode(_ request: borrowing RequestRecord, _ variables: Variables, allocator: ByteBufferAllocator)
+        -> ByteBuffer
+    {
         var buffer = allocator.buffer(capacity: 256 + plainTail.count + request.url.span.count)
         if let method = request.extras?.method { buffer.writeString(method) } else { buffer.writeStaticString("GET") }
         buffer.writeStaticString(" ")
-        if variables.isAbsolute { 
+        if variables.isAbsolute {
             buffer.writeString(request.url.withoutCredentials.string)
         } else {
             unsafe request.url.requestTarget.withUnsafeBufferPointer { _ = buffer.writeBytes($0) }

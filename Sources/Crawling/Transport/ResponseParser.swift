@@ -103,6 +103,16 @@ struct ResponseParser {
         }
     }
 
+    /// What came of an answer that was cut off within its body, for who would rather have that than nothing.
+    mutating func partialResponse() -> Response? {
+        switch state {
+        case .head, .untilClose: return nil
+        case .length, .chunkSize, .chunkData, .chunkEnd, .trailers:
+            head.closes = true
+            return finish()
+        }
+    }
+
     // MARK: Head
 
     private mutating func readHead(scanned: Int) throws(DownloadFault) -> Bool {
@@ -134,7 +144,9 @@ struct ResponseParser {
 
     private mutating func beginBody() throws(DownloadFault) -> Response? {
         if (100..<200).contains(head.status) {
-            guard head.status != 101, informational < 16 else { throw .malformed("an answer of \(head.status) that nobody asked for") }
+            guard head.status != 101, informational < 16 else {
+                throw .malformed("an answer of \(head.status) that nobody asked for")
+            }
             informational += 1
             state = .head(scanned: 0)
             return nil

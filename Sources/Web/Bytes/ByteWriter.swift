@@ -96,9 +96,29 @@ public struct ByteWriter: ~Copyable {
         digits.reverse()
     }
 
-    /// Forgets what was written and keeps the memory.
+    /// Forgets what was written and keeps the memory, unless one huge value has made it grow far beyond what is usual.
     @inlinable @inline(__always)
-    public mutating func removeAll() { used = 0 }
+    public mutating func removeAll() {
+        used = 0
+        if capacity > Self.largestKept { shrink() }
+    }
+
+    /// Memory beyond this is given back by ``removeAll()``.
+    @usableFromInline static let largestKept = 1 << 20
+
+    @inline(never)
+    @usableFromInline mutating func shrink() {
+        base.deallocate()
+        capacity = 1 << 16
+        base = .allocate(capacity: capacity)
+    }
+
+    /// Takes out what was written; this writer is then empty, with room for `capacity` bytes.
+    public mutating func take(leaving capacity: Int = 256) -> ByteWriter {
+        var taken = ByteWriter(capacity: capacity)
+        swap(&taken, &self)
+        return taken
+    }
 
     /// Cuts what was written back to its first `count` bytes; a larger `count` changes nothing.
     @inlinable

@@ -27,7 +27,8 @@ extension Span<UInt8> {
     @inlinable
     package func hasPrefixIgnoringCase(_ text: StaticString, at start: Int = 0) -> Bool {
         guard start >= 0, count - start >= text.utf8CodeUnitCount else { return false }
-        for offset in 0..<text.utf8CodeUnitCount where ASCII.lowercased(self[start + offset]) != text.utf8Start[offset] {
+        for offset in 0..<text.utf8CodeUnitCount where ASCII.lowercased(self[start + offset]) != text.utf8Start[offset]
+        {
             return false
         }
         return true

@@ -89,7 +89,8 @@ struct DigitGroups {
         case UInt8(ascii: " "): return (.space, 1)
         case UInt8(ascii: "'"): return (.apostrophe, 1)
         case 0xC2 where text.hasPrefix("\u{A0}", at: index): return (.space, 2)
-        case 0xE2 where text.hasPrefix("\u{2009}", at: index) || text.hasPrefix("\u{202F}", at: index): return (.space, 3)
+        case 0xE2 where text.hasPrefix("\u{2009}", at: index) || text.hasPrefix("\u{202F}", at: index):
+            return (.space, 3)
         case 0xE2 where text.hasPrefix("\u{2019}", at: index): return (.apostrophe, 3)
         default: return nil
         }

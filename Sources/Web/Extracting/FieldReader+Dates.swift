@@ -66,7 +66,9 @@ extension FieldReader {
         if digits.count == 6 {
             time = .init(hour: number / 10_000, minute: number / 100 % 100, second: number % 100)
         } else {
-            guard digits.count <= 2, skip(UInt8(ascii: ":")), let minute = self.number(digits: 2...2) else { return nil }
+            guard digits.count <= 2, skip(UInt8(ascii: ":")), let minute = self.number(digits: 2...2) else {
+                return nil
+            }
             time = .init(hour: number, minute: minute)
             if skip(UInt8(ascii: ":")) {
                 guard let second = self.number(digits: 2...2) else { return nil }

@@ -27,7 +27,8 @@ struct NumberText: ~Escapable {
         let digits = DigitGroups(text, from: start)
         var ends = digits.split(decimal: decimal)
         // ".99" has no digits before the separator.
-        let hasNoWhole = start > 0 && text[start - 1] == decimal ?? UInt8(ascii: ".")
+        let hasNoWhole =
+            start > 0 && text[start - 1] == decimal ?? UInt8(ascii: ".")
             && (start == 1 || !text.endsInWordCharacter(at: start - 1))
         if hasNoWhole {
             ends = (whole: start, fraction: digits.firstGroup.upperBound)
@@ -84,7 +85,9 @@ extension Span<UInt8> {
         var end = index
         for sign: StaticString in ["$", "£", "¥"] where hasSign(sign, before: index) { end -= sign.utf8CodeUnitCount }
         // U+20A0…U+20BF
-        if end == index, index >= 3, self[index - 3] == 0xE2, self[index - 2] == 0x82, self[index - 1] >= 0xA0 { end -= 3 }
+        if end == index, index >= 3, self[index - 3] == 0xE2, self[index - 2] == 0x82, self[index - 1] >= 0xA0 {
+            end -= 3
+        }
         for minus: StaticString in ["-", "−"] where hasSign(minus, before: end) {
             let start = end - minus.utf8CodeUnitCount
             return start == 0 || !endsInWordCharacter(at: start)

@@ -103,7 +103,9 @@ extension JSONParser {
         // Minus zero has no integer form.
         if isInteger, !(isNegative && magnitude == 0) {
             if !isNegative, let value = Int64(exactly: magnitude) { return .integer(value) }
-            if isNegative, magnitude <= Int64.min.magnitude { return .integer(Int64(truncatingIfNeeded: 0 &- magnitude)) }
+            if isNegative, magnitude <= Int64.min.magnitude {
+                return .integer(Int64(truncatingIfNeeded: 0 &- magnitude))
+            }
         }
         let value = Double(bytes.extracting(start..<position).string) ?? 0
         return .number(min(max(value, -.greatestFiniteMagnitude), .greatestFiniteMagnitude))

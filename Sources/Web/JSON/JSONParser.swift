@@ -90,7 +90,9 @@ struct JSONParser: ~Copyable, ~Escapable {
         defer { values.removeLast(values.count - container.firstValue) }
         guard container.isObject else { return .array(Array(values[container.firstValue...])) }
         var object = JSONObject()
-        for (name, value) in zip(names[container.firstName...], values[container.firstValue...]) { object[name] = value }
+        for (name, value) in zip(names[container.firstName...], values[container.firstValue...]) {
+            object[name] = value
+        }
         names.removeLast(names.count - container.firstName)
         return .object(object)
     }
@@ -131,7 +133,8 @@ struct JSONParser: ~Copyable, ~Escapable {
     func fault(_ message: String) -> JSONFault { JSONFault(.syntax, message, at: position, in: bytes) }
 
     private func name(of byte: UInt8) -> String {
-        0x21...0x7E ~= byte ? "\(Character(Unicode.Scalar(byte)))" : "byte 0x" + String(byte, radix: 16, uppercase: true)
+        0x21...0x7E ~= byte
+            ? "\(Character(Unicode.Scalar(byte)))" : "byte 0x" + String(byte, radix: 16, uppercase: true)
     }
 }
 

@@ -12,7 +12,9 @@ struct JSONPathParser {
     init(_ expression: String) { bytes = Array(expression.utf8) }
 
     mutating func path() throws(JSONPathFault) -> [JSONPath.Segment] {
-        guard bytes.count <= Self.longest else { throw fault("a path may have \(Self.longest) bytes", at: Self.longest) }
+        guard bytes.count <= Self.longest else {
+            throw fault("a path may have \(Self.longest) bytes", at: Self.longest)
+        }
         skipSpace()
         guard let first = next else { throw fault("the path is empty; write $ for the whole value") }
         var segments: [JSONPath.Segment] = []
@@ -47,7 +49,9 @@ struct JSONPathParser {
             }
             throw fault("a name or * must follow a dot")
         }
-        while let byte = next, Self.beginsName(byte) || ASCII.isDigit(byte) || byte == UInt8(ascii: "-") { position += 1 }
+        while let byte = next, Self.beginsName(byte) || ASCII.isDigit(byte) || byte == UInt8(ascii: "-") {
+            position += 1
+        }
         return .name(String(decoding: bytes[start..<position], as: UTF8.self))
     }
 

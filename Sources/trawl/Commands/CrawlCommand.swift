@@ -20,7 +20,8 @@ struct CrawlCommand: AsyncParsableCommand {
     @Option(name: [.customShort("a"), .customLong("argument")], help: "An argument of the spider: name=value.")
     var arguments: [String] = []
 
-    @Option(name: [.customShort("s"), .customLong("setting")], help: "A setting: NAME=value. `trawl settings` lists them.")
+    @Option(
+        name: [.customShort("s"), .customLong("setting")], help: "A setting: NAME=value. `trawl settings` lists them.")
     var settings: [String] = []
 
     @Option(
@@ -102,7 +103,9 @@ struct CrawlCommand: AsyncParsableCommand {
             }
             return try SpiderFile.load(path: targets[0], arguments: values)
         }
-        guard arguments.isEmpty else { throw UsageFault("-a gives arguments to a spider file, and no spider file is named") }
+        guard arguments.isEmpty else {
+            throw UsageFault("-a gives arguments to a spider file, and no spider file is named")
+        }
         let urls = try targets.map { text in
             // A bare host is what people type.
             let full = text.contains("://") ? text : "https://" + text

@@ -17,7 +17,8 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: "A CSS selector; ::text and ::attr(name) take text and attributes.") var css: String?
     @Option(help: "An XPath expression.") var xpath: String?
     @Flag(help: "Print status and header fields first.") var headers = false
-    @Option(name: [.customShort("s"), .customLong("setting")], help: "A setting: NAME=value.") var settings: [String] = []
+    @Option(name: [.customShort("s"), .customLong("setting")], help: "A setting: NAME=value.") var settings: [String] =
+        []
     @Option(help: "A proxy: http://… or socks5://….") var proxy: [String] = []
 
     func run() async throws {

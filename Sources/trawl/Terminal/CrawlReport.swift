@@ -29,7 +29,9 @@ struct CrawlReport {
         let forbidden = summary.statistics["robotstxt/forbidden"] ?? 0
         if forbidden > 0 { lines.append("\(Text.count(forbidden)) URLs were left out, as robots.txt asks.") }
         for failure in summary.failures.prefix(5) { lines.append("  \(failure.url): \(failure.reason)") }
-        if summary.errors > 5 { lines.append("  … and \(Text.count(summary.errors - min(5, summary.failures.count))) more") }
+        if summary.errors > 5 {
+            lines.append("  … and \(Text.count(summary.errors - min(5, summary.failures.count))) more")
+        }
         let files = destinations.filter { !$0.isStandardOutput }
         if !files.isEmpty { lines.append("Items are in \(files.map(\.description).joined(separator: ", ")).") }
         if summary.pending > 0 { lines.append(resumption) }
@@ -69,7 +71,9 @@ struct CrawlReport {
         }
         object["failures"] = .array(failures)
         var statistics = JSONObject()
-        for (name, value) in summary.statistics.sorted(by: { $0.key < $1.key }) { statistics[name] = .integer(Int64(value)) }
+        for (name, value) in summary.statistics.sorted(by: { $0.key < $1.key }) {
+            statistics[name] = .integer(Int64(value))
+        }
         object["stats"] = .object(statistics)
         var output = ByteWriter()
         JSONValue.object(object).append(to: &output)

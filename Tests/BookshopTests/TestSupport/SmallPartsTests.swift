@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Web
 
 @Suite struct SmallPartsTests {
     @Test func splitMixGivesItsPublishedNumbers() {

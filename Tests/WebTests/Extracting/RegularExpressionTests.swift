@@ -7,11 +7,14 @@ import Testing
     @Test(
         arguments: [
             (#"\d+"#, "a1b22c333", ["1", "22", "333"]), (#"UPC: (\w+)"#, "UPC: a1, UPC: b2", ["a1", "b2"]),
-            (#"(\w)=(\d)"#, "a=1 b=2", ["a", "1", "b", "2"]), (#"(?P<name>\w+)@(?P<host>\w+)"#, "me@here", ["me", "here"]),
+            (#"(\w)=(\d)"#, "a=1 b=2", ["a", "1", "b", "2"]),
+            (#"(?P<name>\w+)@(?P<host>\w+)"#, "me@here", ["me", "here"]),
             (#"(?:a|b)c"#, "ac bc", ["ac", "bc"]), (#"x(y)?"#, "x xy", ["", "y"]), ("", "ab", ["", "", ""]),
-            ("a*", "baac", ["", "aa", "", ""]), ("^b", "a\nb", []), ("(?m)^b", "a\nb", ["b"]), (#"(?i)é\w"#, "Éà", ["Éà"]),
+            ("a*", "baac", ["", "aa", "", ""]), ("^b", "a\nb", []), ("(?m)^b", "a\nb", ["b"]),
+            (#"(?i)é\w"#, "Éà", ["Éà"]),
             (#"\w+"#, "naïve 中文 x_1", ["naïve", "中文", "x_1"]), (".", "中😀", ["中", "😀"]), (#"\d"#, "٣", ["٣"]),
-            (#"a\z|b"#, "ab", ["b"]), ("a", "", []), (#"(?<=€)\d+"#, "€5 6", ["5"]), (#"(?s)<b>(.*?)</b>"#, "<b>\n</b><b>2</b>", ["\n", "2"]),
+            (#"a\z|b"#, "ab", ["b"]), ("a", "", []), (#"(?<=€)\d+"#, "€5 6", ["5"]),
+            (#"(?s)<b>(.*?)</b>"#, "<b>\n</b><b>2</b>", ["\n", "2"]),
         ] as [(String, String, [String])])
     func `all matches are found`(pattern: String, text: String, expected: [String]) throws {
         #expect(try RegularExpression(pattern).findAll(in: text) == expected)
@@ -71,7 +74,9 @@ import Testing
 
     @Test func `P32 patterns made to be large or deep are refused`() {
         #expect(throws: RegularExpressionFault.self) { try RegularExpression(String(repeating: "a", count: 20_000)) }
-        #expect(throws: RegularExpressionFault.self) { try RegularExpression("(((((a{1,99}){1,99}){1,99}){1,99}){1,99})") }
+        #expect(throws: RegularExpressionFault.self) {
+            try RegularExpression("(((((a{1,99}){1,99}){1,99}){1,99}){1,99})")
+        }
         #expect(throws: RegularExpressionFault.self) {
             try RegularExpression(String(repeating: "(", count: 5000) + String(repeating: ")", count: 5000))
         }
@@ -94,7 +99,9 @@ import Testing
         let total = try await withThrowingTaskGroup(of: Int.self) { group in
             for index in 0..<64 {
                 group.addTask {
-                    try pattern.findAll(in: String(repeating: "user\(index)@host ", count: 200)).filter { $0 == "user\(index)" }.count
+                    try pattern.findAll(in: String(repeating: "user\(index)@host ", count: 200)).filter {
+                        $0 == "user\(index)"
+                    }.count
                 }
             }
             return try await group.reduce(0, +)
@@ -108,7 +115,9 @@ import Testing
         let page = Array(#"<A href="x">é12é</a><a href="y"/>99x é"#.utf8)
         var compiled = 0
         for _ in 0..<1500 {
-            let text = String(decoding: mutations.mutate(seed, with: ["(", ")", "[", "\\", "{1000}", "(?<x>", "\\K", "(?R)"]), as: UTF8.self)
+            let text = String(
+                decoding: mutations.mutate(seed, with: ["(", ")", "[", "\\", "{1000}", "(?<x>", "\\K", "(?R)"]),
+                as: UTF8.self)
             guard let pattern = try? RegularExpression(text) else { continue }
             compiled += 1
             let damaged = mutations.mutate(page)

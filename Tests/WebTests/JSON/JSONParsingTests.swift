@@ -13,7 +13,8 @@ import Testing
         arguments: [
             ("null", .null), ("true", true), (" \t\r\nfalse\n", false), ("0", 0), ("-0", -0.0), ("-12", -12),
             ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-            ("9223372036854775808", 9_223_372_036_854_775_808.0), ("-9223372036854775809", -9_223_372_036_854_775_809.0),
+            ("9223372036854775808", 9_223_372_036_854_775_808.0),
+            ("-9223372036854775809", -9_223_372_036_854_775_809.0),
             ("18446744073709551616", 18_446_744_073_709_551_616.0), ("1.0", 1.0), ("1e3", 1000.0), ("-2.5E-3", -0.0025),
             ("0.1", 0.1), ("1E400", .number(.greatestFiniteMagnitude)), ("-1e9999", .number(-.greatestFiniteMagnitude)),
             ("1e-9999", 0.0), ("\"\"", ""), ("\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "a\"\\/\u{8}\u{C}\n\r\t"),
@@ -86,7 +87,8 @@ import Testing
         let seed = Array(#"{"a":[1,-2.5e3,"x\u00e9\uD83D\uDE00\n",{"b":null,"c":true}],"":0.1,"d":[[],{}]}"#.utf8)
         var read = 0
         for _ in 0..<4000 {
-            let text = mutations.mutate(seed, with: ["\\u", "\"", "[", "{\"a\":", "1e", "\\uD800", ",", "9999999999999999999"])
+            let text = mutations.mutate(
+                seed, with: ["\\u", "\"", "[", "{\"a\":", "1e", "\\uD800", ",", "9999999999999999999"])
             guard let value = try? JSONValue(parsing: text.span) else { continue }
             read += 1
             #expect(try Self.parse(value.description) == value)

@@ -18,7 +18,8 @@ import Testing
             ("$.next", #"["/page/2"]"#), ("next", #"["/page/2"]"#), ("$['next']", #"["/page/2"]"#),
             ("$[\"next\"]", #"["/page/2"]"#), ("books[0].title", #"["One"]"#), ("$.books[-1].title", #"["Three"]"#),
             ("books[3]", "[]"), ("books[-4]", "[]"), ("books[*].id", "[1,2,3]"), ("books.*.id", "[1,2,3]"),
-            ("$..id", "[1,2,3]"), ("..amount", "[5,7]"), ("$..tags[*]", #"["a","b","c"]"#), ("$..tags[0]", #"["a","c"]"#),
+            ("$..id", "[1,2,3]"), ("..amount", "[5,7]"), ("$..tags[*]", #"["a","b","c"]"#),
+            ("$..tags[0]", #"["a","c"]"#),
             ("books[0,2].id", "[1,3]"), ("books[1,1].id", "[2,2]"), ("books[0]['id','title']", #"[1,"One"]"#),
             ("books[1:].id", "[2,3]"), ("books[:1].id", "[1]"), ("books[::2].id", "[1,3]"), ("books[-2:].id", "[2,3]"),
             ("books[::-1].id", "[3,2,1]"), ("books[5:0:-2].id", "[3]"), ("books[2:0:-1].id", "[3,2]"),
@@ -65,7 +66,9 @@ import Testing
         let seed = Array("$.books[-1:3:2]['id','title']..tags[*,0].x".utf8)
         var read = 0
         for _ in 0..<4000 {
-            let text = String(decoding: mutations.mutate(seed, with: ["..", "[", "]", "'", "-", "999999999999999999999"]), as: UTF8.self)
+            let text = String(
+                decoding: mutations.mutate(seed, with: ["..", "[", "]", "'", "-", "999999999999999999999"]),
+                as: UTF8.self)
             guard let path = try? JSONPath(text) else { continue }
             read += 1
             _ = try path.select(in: Self.shop)

@@ -25,8 +25,9 @@ struct XMLSurvey {
                 tag = index
                 attributes = 0
                 afterEquals = false
-                // The tag, and the text after it.
-                rest -= Self.nodeCost * 2
+                // An element if it is no end tag, and the text after it.
+                let isEnd = index + 1 < page.count && page[index + 1] == UInt8(ascii: "/")
+                rest -= isEnd ? Self.nodeCost : Self.nodeCost * 2
             case UInt8(ascii: "="): afterEquals = true
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 if afterEquals {
