@@ -34,7 +34,7 @@ let package = Package(
     ],
     targets: [
         // Floor 0: system libraries.
-        .systemLibrary(name: "CClock"),
+        .systemLibrary(name: "CPlatform"),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CLibPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
@@ -43,7 +43,7 @@ let package = Package(
 
         // Floor 1: what a page is.
         .target(
-            name: "Web", dependencies: ["CLibXML2", "CLibIDN2", "CLibPSL", "CLibDeflate", "CLibPCRE2", "CClock"],
+            name: "Web", dependencies: ["CLibXML2", "CLibIDN2", "CLibPSL", "CLibDeflate", "CLibPCRE2", "CPlatform"],
             swiftSettings: strict),
 
         // Floor 2: the crawl engine.
@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "trawl",
             dependencies: [
-                "Crawling", "Web",
+                "CPlatform", "Crawling", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

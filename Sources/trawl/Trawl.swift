@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Crawling
 import Glibc
 
@@ -15,6 +16,7 @@ struct Trawl: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away (`trawl crawl … | head`) is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        cplatform_give_large_memory_back()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

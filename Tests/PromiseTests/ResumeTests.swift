@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 import Web
-import Web
 
 /// `kill -9`, again and again.
 @Suite(.serialized) struct ResumeTests {

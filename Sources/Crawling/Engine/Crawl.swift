@@ -128,7 +128,10 @@ final class Crawl: Sendable {
         let box =
             workers.withLock { $0.popLast() }
             ?? PageWorkerBox(PageWorker(spider: spider, settings: settings, rules: rules))
-        defer { workers.withLock { $0.append(box) } }
+        defer {
+            box.worker.trim()
+            workers.withLock { $0.append(box) }
+        }
         return body(box.worker)
     }
 
@@ -148,7 +151,7 @@ final class Crawl: Sendable {
     /// Hands everything that waits to the recorder, as one checkpoint.
     func checkpoint(finishReason: FinishReason?) {
         state.withLock { state in
-            var batch = state.takeBatch()
+            var batch = state.takeBatch(recorder)
             batch.commit = state.commit(seconds: elapsed, finishReason: finishReason, now: nowNanoseconds)
             if keepsState {
                 batch.journal = state.frontier.journal.bytes

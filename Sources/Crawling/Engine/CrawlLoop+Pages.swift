@@ -150,7 +150,7 @@ extension CrawlState {
     ) {
         switch outcome {
         case .parsed:
-            items.append(output.items.span)
+            items.bytes.append(output.items.span)
             statistics.items += output.itemCount
             for (reason, count) in output.dropped {
                 statistics.count("item_dropped_count", by: count)

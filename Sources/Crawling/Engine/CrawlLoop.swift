@@ -60,7 +60,9 @@ final class CrawlLoop {
 
     private func tick() {
         let now = NIODeadline.now()
-        for (connection, fault) in pool.sweep(now: now) { connection.fail(fault) }
+        let (stale, overdue) = pool.sweep(now: now)
+        for connection in stale { connection.close() }
+        for (connection, fault) in overdue { connection.fail(fault) }
         if index == 0 {
             crawl.checkpointIfDue(now: now)
             let limit = crawl.settings.timeLimit
@@ -147,7 +149,7 @@ final class CrawlLoop {
     }
 
     private func open(_ download: Download, key: ConnectionKey) {
-        pool.makeRoom()
+        pool.makeRoom()?.close()
         let connection = HTTPConnection(key: key, owner: self, settings: crawl.settings)
         let proxy = key.proxy >= 0 ? crawl.proxies[key.proxy] : nil
         let target = Connector.Target(download.request.url, proxy: proxy)
@@ -231,8 +233,8 @@ final class CrawlLoop {
             change(&state)
             let turn = isAbandoned || crawl.recorder.isBehind ? Turn() : take(from: &state)
             hasMore = state.frontier.hasReady(lane: index)
-            if state.items.count > 1 << 19 || state.archivedBytes > 1 << 22 {
-                crawl.recorder.submit(state.takeBatch())
+            if state.items.isFull || state.archivedBytes > 1 << 22 {
+                crawl.recorder.submit(state.takeBatch(crawl.recorder))
             }
             return turn
         }

@@ -3,10 +3,12 @@ import Web
 
 extension CrawlState {
     /// What waits for the recorder, taken out.
-    mutating func takeBatch() -> Recorder.Batch {
+    mutating func takeBatch(_ recorder: Recorder) -> Recorder.Batch {
         var batch = Recorder.Batch()
-        // Usual flushes are of half a megabyte; what is left after one huge page goes with it.
-        if !items.isEmpty { batch.items = FilledBuffer(items.take(leaving: 1 << 19)) }
+        if !items.bytes.isEmpty {
+            batch.items = items
+            items = recorder.buffer()
+        }
         batch.pages = archived
         archived.removeAll()
         archivedBytes = 0

@@ -7,8 +7,8 @@ struct CrawlState: ~Copyable {
     var frontier: Frontier
     var statistics = CrawlStatistics()
     var cookies = CookieJar()
-    /// Items that wait for the recorder, JSON Lines.
-    var items = ByteWriter(capacity: 1 << 16)
+    /// Items that wait for the recorder.
+    var items = ItemBuffer()
     /// Pages that wait for the recorder, when an archive is written.
     var archived: [ArchivedPage] = []
     var archivedBytes = 0

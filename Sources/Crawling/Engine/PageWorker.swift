@@ -58,6 +58,13 @@ final class PageWorker {
             contentType: contentType, encoding: encoding, head: job.head, body: text, treeBuilder: trees)
     }
 
+    /// Gives memory back that one huge page took.
+    func trim() {
+        output.trim()
+        plain.removeAll()
+        decoded.removeAll()
+    }
+
     /// The answer to a step of the log-in, as a page.
     func page(_ request: RequestRecord, _ response: ResponseParser.Response) throws(DownloadFault) -> Page {
         let job = PageJob(request: request, slot: 0, head: response.head, body: response.body, latency: 0)

@@ -3,18 +3,12 @@ import NIOPosix
 import Synchronization
 import Web
 
-/// Bytes on their way to another thread, without a copy.
-final class FilledBuffer: Sendable {
-    let bytes: ByteWriter
-    init(_ bytes: consuming ByteWriter) { self.bytes = bytes }
-}
-
 /// Writes what a crawl yields: items to the feeds, exchanges to the archives, checkpoints to the journal. One thread does
 /// it, in the order of submission, so event loops never wait for a disk.
 final class Recorder: Sendable {
     /// Something to write.
     struct Batch: Sendable {
-        var items: FilledBuffer?
+        var items: ItemBuffer?
         var pages: [ArchivedPage] = []
         var journal: [UInt8] = []
         /// Set for a checkpoint: what it says beside the positions of the feeds.
@@ -44,6 +38,8 @@ final class Recorder: Sendable {
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let outputs: Mutex<Outputs>
     private let backlog = Atomic<Int>(0)
+    /// Written buffers, to be filled again: fresh memory costs a page fault for every 4 KiB.
+    private let spare = Mutex<[ItemBuffer]>([])
     private let onFault: @Sendable (String) -> Void
 
     init(_ outputs: consuming sending Outputs, onFault: @escaping @Sendable (String) -> Void) {
@@ -55,11 +51,18 @@ final class Recorder: Sendable {
     /// Whether the disk is slower than the crawl.
     var isBehind: Bool { backlog.load(ordering: .relaxed) > Self.backlogLimit }
 
+    /// An empty buffer for items.
+    func buffer() -> ItemBuffer { spare.withLock { $0.popLast() } ?? ItemBuffer() }
+
     func submit(_ batch: Batch) {
         let size = batch.size
         backlog.add(size, ordering: .relaxed)
         thread.submit { _ in
             self.write(batch)
+            if let items = batch.items {
+                items.bytes.removeAll()
+                self.spare.withLock { if $0.count < 4 { $0.append(items) } }
+            }
             self.backlog.subtract(size, ordering: .relaxed)
         }
     }

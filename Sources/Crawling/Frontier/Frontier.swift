@@ -210,6 +210,7 @@ struct Frontier: ~Copyable {
             slot.pages += 1
             counts.activePages += 1
         }
+        if request.purpose == .robots { slot.waitsForRobots = true }
         if slot.delay > 0 {
             let factor = configuration.randomizesDelay ? jitter.double(in: 0.5...1.5) : 1
             slot.nextStart = now + Nanoseconds(Double(slot.delay) * factor)
@@ -322,8 +323,15 @@ struct Frontier: ~Copyable {
             lanes[lane].delayed.removeMin()
             counts.delayed -= 1
             counts.pending += 1
-            slots[first.slot].urgent.append(first.request)
-            lineUp(slots[first.slot])
+            let slot = slots[first.slot]
+            if first.request.purpose == .robots {
+                // What it holds up stands behind it in the same line.
+                slot.urgent.prepend(first.request)
+                slot.waitsForRobots = false
+            } else {
+                slot.urgent.append(first.request)
+            }
+            lineUp(slot)
         }
     }
 }

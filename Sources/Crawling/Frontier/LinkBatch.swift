@@ -39,6 +39,13 @@ struct LinkBatch: ~Copyable {
         self.depth = depth
     }
 
+    /// Gives memory back that one huge page took.
+    mutating func trim() {
+        records.removeAll()
+        if entries.capacity > 1 << 14 { entries = [] }
+        seen.removeAll()
+    }
+
     /// Resolves against another base from here on, as `<base href>` asks for.
     mutating func setBase(_ base: WebURL) { resolver = LinkResolver(base: base, queryEncoder: queryEncoder) }
 
@@ -56,11 +63,11 @@ struct LinkBatch: ~Copyable {
         end(resolution, start: start, urlStart: urlStart, kind: kind, priority: effective)
     }
 
-    /// Adds a link and writes its absolute URL to `list` as a JSON string, with a comma before it unless `isFirst`.
-    /// False when it leads to nothing over HTTP.
+    /// Adds a link and writes its absolute URL to `list` as a JSON string. False, with nothing written, when it leads to
+    /// nothing over HTTP.
     @inline(__always)
     mutating func addAndList(
-        reference: Span<UInt8>, follow: Bool, in list: inout ByteWriter, isFirst: Bool
+        reference: Span<UInt8>, follow: Bool, in list: inout ByteWriter
     ) -> Bool {
         let start = records.count
         let effective = -(depth + 1) * rules.depthPriority
@@ -71,7 +78,6 @@ struct LinkBatch: ~Copyable {
             records.truncate(to: start)
             return false
         }
-        if !isFirst { list.append(UInt8(ascii: ",")) }
         list.appendJSONString(records.span.extracting(urlStart..<records.count))
         if follow {
             end(resolution, start: start, urlStart: urlStart, kind: nil, priority: effective)

@@ -64,14 +64,23 @@ struct LinkRules: Sendable {
 
     /// Whether one path segment comes more often than allowed.
     private func repeatsSegments(_ url: Span<UInt8>) -> Bool {
-        var slashes = 0
+        // Equal segments are equally long: sixteen counters of lengths, four bits each, clear nearly every URL.
+        var lengths: UInt64 = 0
+        var most: UInt64 = 0
         var end = 0
+        var last = 0
         while end < url.count, url[end] != UInt8(ascii: "?") {
-            if url[end] == UInt8(ascii: "/") { slashes += 1 }
+            if url[end] == UInt8(ascii: "/") {
+                let shift = UInt64(truncatingIfNeeded: (end &- last) & 15) &* 4
+                last = end
+                let count = (lengths >> shift) & 15
+                most = Swift.max(most, count &+ 1)
+                if count < 15 { lengths &+= 1 << shift }
+            }
             end += 1
         }
-        // "https://host/" has three; a segment cannot come more often than there are segments.
-        guard slashes - 2 > repeatedSegmentsLimit else { return false }
+        // The last segment, and what a counter of four bits cannot hold, are looked at below.
+        guard most &+ 1 > UInt64(truncatingIfNeeded: Swift.min(repeatedSegmentsLimit, 14)) else { return false }
         var hashes: [UInt64] = []
         var start = 0
         for index in 0...end where index == end || url[index] == UInt8(ascii: "/") {

@@ -24,6 +24,6 @@ public struct LinkSpider: Spider {
     public func parse(_ page: Page, _ output: inout SpiderOutput) {
         var visitor = LinkVisitor(page: page, output: output)
         if page.contentType.isHTML { PageScanner.scan(page.text, into: &visitor) }
-        output = visitor.finish(status: page.status)
+        output = visitor.finish()
     }
 }

@@ -2,23 +2,29 @@ import Web
 
 /// Writes the item of a page and follows its links while the page is scanned: each byte is touched once.
 ///
-/// The title comes before the links in the item but may come after some of them in the page, so links are listed beside
-/// it and joined at the end.
+/// The title stands before the links in nearly every page, and then in the item too; where it comes later, it is written
+/// behind them.
 struct LinkVisitor: ~Copyable, PageVisitor {
-    var output: SpiderOutput
+    private var output: SpiderOutput
     private let base: WebURL
     private let obeysNofollow: Bool
     private let followsRefresh: Bool
+    private var hasTitle = false
     private var hasLinks = false
     private var follows = true
 
-    init(page: borrowing Page, output: consuming SpiderOutput) {
+    /// Begins the item. The output comes back from ``finish()``.
+    init(page: Page, output: consuming SpiderOutput) {
         base = page.url
         obeysNofollow = output.links.rules.obeysNofollow
         followsRefresh = output.links.rules.followsRefresh
         self.output = output
-        self.output.list.removeAll()
         self.output.heading.removeAll()
+        let url = page.url
+        self.output.items.append("{\"url\":")
+        self.output.items.appendJSONString(url.span)
+        self.output.items.append(",\"status\":")
+        self.output.items.append(decimal: page.status)
     }
 
     @inline(__always)
@@ -34,15 +40,20 @@ struct LinkVisitor: ~Copyable, PageVisitor {
             output.decoded.removeAll()
             CharacterReferences.decode(attribute: link.url, into: &output.decoded)
             let reference = unsafe output.decoded.unsafeBytes
-            if output.links.addAndList(
-                reference: Span(_unsafeElements: reference), follow: follow, in: &output.list, isFirst: !hasLinks)
-            {
-                hasLinks = true
-            }
+            add(Span(_unsafeElements: reference), follow: follow)
         } else {
-            if output.links.addAndList(reference: link.url, follow: follow, in: &output.list, isFirst: !hasLinks) {
-                hasLinks = true
-            }
+            add(link.url, follow: follow)
+        }
+    }
+
+    @inline(__always)
+    private mutating func add(_ reference: Span<UInt8>, follow: Bool) {
+        let before = output.items.count
+        output.items.append(hasLinks ? "," : ",\"links\":[")
+        if output.links.addAndList(reference: reference, follow: follow, in: &output.items) {
+            hasLinks = true
+        } else {
+            output.items.truncate(to: before)
         }
     }
 
@@ -53,8 +64,9 @@ struct LinkVisitor: ~Copyable, PageVisitor {
     mutating func title(_ text: Span<UInt8>) {
         output.decoded.removeAll()
         CharacterReferences.decode(text: text, into: &output.decoded)
-        let text = unsafe output.decoded.unsafeBytes
-        output.heading.append(collapsingWhitespace: Span(_unsafeElements: text))
+        let decoded = unsafe output.decoded.unsafeBytes
+        output.heading.append(collapsingWhitespace: Span(_unsafeElements: decoded))
+        if !hasLinks { writeTitle() }
     }
 
     mutating func metaRobots(_ content: Span<UInt8>) {
@@ -63,19 +75,18 @@ struct LinkVisitor: ~Copyable, PageVisitor {
         if text.contains("nofollow") || text.contains("none") { follows = false }
     }
 
-    /// Ends the item and gives the output back.
-    consuming func finish(status: Int) -> SpiderOutput {
-        let url = base
-        let (title, links) = unsafe (output.heading.unsafeBytes, output.list.unsafeBytes)
-        output.items.append("{\"url\":")
-        output.items.appendJSONString(url.span)
-        output.items.append(",\"status\":")
-        output.items.append(decimal: status)
+    private mutating func writeTitle() {
+        let title = unsafe output.heading.unsafeBytes
         output.items.append(",\"title\":")
         output.items.appendJSONString(Span(_unsafeElements: title))
-        output.items.append(",\"links\":[")
-        output.items.append(links)
-        output.items.append("]}\n")
+        hasTitle = true
+    }
+
+    /// Ends the item and gives the output back.
+    consuming func finish() -> SpiderOutput {
+        if hasLinks { output.items.append(UInt8(ascii: "]")) }
+        if !hasTitle { writeTitle() }
+        output.items.append(hasLinks ? "}\n" : ",\"links\":[]}\n")
         output.itemCount += 1
         return output
     }

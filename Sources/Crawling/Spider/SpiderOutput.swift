@@ -8,8 +8,7 @@ public struct SpiderOutput: ~Copyable {
     var itemCount = 0
     /// Items the spider dropped, by reason.
     var dropped: [String: Int] = [:]
-    /// Scratch of ``LinkVisitor``, kept from page to page: the JSON list of links, the title, a decoded value.
-    var list = ByteWriter(capacity: 1 << 13)
+    /// Scratch of ``LinkVisitor``, kept from page to page: the title, and a decoded value.
     var heading = ByteWriter()
     var decoded = ByteWriter()
     /// Links that passed what can be decided from the page alone.
@@ -55,6 +54,13 @@ public struct SpiderOutput: ~Copyable {
 
     /// Follows a request of any form.
     public mutating func follow(_ request: Request) { links.add(request) }
+
+    /// Gives memory back that one huge page took.
+    mutating func trim() {
+        items.removeAll()
+        itemCount = 0
+        links.trim()
+    }
 
     mutating func begin(page: Page) {
         items.removeAll()

@@ -13,6 +13,7 @@ extension PageExtraction {
         for field in fields {
             if !isFirst { output.append(UInt8(ascii: ",")) }
             isFirst = false
+            try checkCost(of: output)
             output.append(field.key)
             if try appendValue(field.rule, in: context, to: &output) {
                 // What is the same on every page was not found on this one.
@@ -82,6 +83,7 @@ extension PageExtraction {
         var isEmpty = true
         output.append(UInt8(ascii: "["))
         for found in try found(selection, in: context, limit: .max) {
+            try checkCost(of: output)
             // An array of JSON means its elements.
             if case .json(.array(let elements)) = found {
                 for element in elements { appendElement(.json(element), type, &isEmpty, to: &output) }

@@ -8,6 +8,7 @@ extension PageExtraction {
         let fixedKind = rule.target ?? (kinds.first?.match.isEmpty ?? false ? kinds.first?.name : nil)
         let needsURL = fixedKind == nil || !rule.allow.isEmpty || !rule.deny.isEmpty
         for found in try found(rule.links, in: .page, limit: .max) {
+            try checkCost(of: output.items)
             if obeysNofollow, case .match(.node(let node)) = found, Self.isNofollow(node) { continue }
             if case .json(.array(let elements)) = found {
                 for element in elements {

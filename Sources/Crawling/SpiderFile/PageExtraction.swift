@@ -18,13 +18,17 @@ struct PageExtraction: ~Copyable {
     var scratch = ByteWriter(capacity: 1024)
     /// The required field that the item at hand lacks.
     var missing: String?
+    private let time = ProcessorTimeLimit(seconds: 10)
+
+    /// Bytes of items that one page may give. Lists in lists make any size of a page.
+    private static let mostBytes = 64 << 20
 
     init(_ page: Page, _ kind: PageKind, kinds: [PageKind]) throws {
         self.page = page
         self.kind = kind
         self.kinds = kinds
         base = kind.needsTree ? try Self.base(of: page) : page.url
-        values = ValueWriter(base: base)
+        values = ValueWriter(base: base, queryEncoder: page.encoding.queryEncoder)
     }
 
     /// What links are relative to: the first `<base href>` (HTML standard, section 4.2.3), else the page's URL.
@@ -57,6 +61,18 @@ struct PageExtraction: ~Copyable {
         }
         guard !isKept else { return }
         output.drop(reason: missing.map { "the required field \($0) is missing" } ?? "no field was found")
+    }
+
+    /// Throws when the page has cost too much (P17, P20). Asked for every field, element and link.
+    func checkCost(of output: borrowing ByteWriter) throws {
+        if output.count > Self.mostBytes {
+            throw ExtractionFault(
+                code: "spider-page-too-large", message: "the items of this page have more than \(Self.mostBytes) bytes")
+        }
+        if time.isOver {
+            throw ExtractionFault(
+                code: "spider-page-too-slow", message: "taking the items of this page takes more than ten seconds")
+        }
     }
 
     /// Where the fields of each repeated thing look.

@@ -47,7 +47,8 @@ extension SpiderFileReader {
 
     /// What only the whole file shows: starts that no page kind fits, and page kinds that nothing leads to.
     mutating func checkPages(_ kinds: [PageKind], requests: [Start], at members: Members) {
-        guard faults.isEmpty, let pages = members["pages"], let entries = self.members(of: pages, "`pages`", keys: nil)
+        guard faults.isEmpty, !isPartial, let pages = members["pages"],
+            let entries = self.members(of: pages, "`pages`", keys: nil)
         else { return }
         for start in requests where start.request.kind == nil {
             let isFitting = (try? kinds.contains { try $0.fits(start.request.url.span) }) ?? true

@@ -34,18 +34,19 @@ struct ConnectionPool {
 
     mutating func keep(_ connection: HTTPConnection) { idle[connection.key, default: []].append(connection) }
 
-    /// Makes room for one more connection by closing the one that was idle longest, when there are too many.
-    mutating func makeRoom() {
-        guard all.count >= maxConnections else { return }
+    /// Takes out the connection that was idle longest when there is no room for one more. The caller closes it: that
+    /// comes back to the pool at once.
+    mutating func makeRoom() -> HTTPConnection? {
+        guard all.count >= maxConnections else { return nil }
         let oldest = idle.values.compactMap(\.first).min { $0.idleSince < $1.idleSince }
-        if let oldest {
-            remove(oldest)
-            oldest.close()
-        }
+        if let oldest { remove(oldest) }
+        return oldest
     }
 
-    /// Closes what was idle too long and answers what is overdue.
-    mutating func sweep(now: NIODeadline) -> [(HTTPConnection, DownloadFault)] {
+    /// Takes out what was idle too long, for the caller to close, and answers what is overdue.
+    mutating func sweep(
+        now: NIODeadline
+    ) -> (stale: [HTTPConnection], overdue: [(HTTPConnection, DownloadFault)]) {
         var overdue: [(HTTPConnection, DownloadFault)] = []
         var stale: [HTTPConnection] = []
         for connection in all.values {
@@ -55,11 +56,8 @@ struct ConnectionPool {
                 stale.append(connection)
             }
         }
-        for connection in stale {
-            remove(connection)
-            connection.close()
-        }
-        return overdue
+        for connection in stale { remove(connection) }
+        return (stale, overdue)
     }
 
     /// Every connection, for the end of the crawl.

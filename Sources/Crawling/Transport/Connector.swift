@@ -106,7 +106,7 @@ final class Connector {
             try pipeline.addHandler(connection)
         }.flatMapErrorThrowing { error in
             channel.close(promise: nil)
-            throw (error as? DownloadFault) ?? DownloadFault.tls("\(error)")
+            throw (error as? DownloadFault) ?? DownloadFault.tls(error)
         }
     }
 

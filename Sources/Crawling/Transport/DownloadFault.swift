@@ -44,7 +44,22 @@ struct DownloadFault: Error, Equatable, CustomStringConvertible {
     static func connectTimeout(_ place: String) -> Self {
         Self(.connectTimeout, "no connection to \(place) within DOWNLOAD_CONNECT_TIMEOUT", retryable: true)
     }
-    static func tls(_ reason: String) -> Self { Self(.tls, "TLS: \(reason)", retryable: false) }
+    /// A fault of BoringSSL, whose texts end with what is wrong: `…:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED at …`.
+    static func tls(_ error: any Error) -> Self {
+        let text = "\(error)"
+        let marker = "OPENSSL_internal:"
+        let reason = text.firstRange(of: marker).map { text[$0.upperBound...].prefix { $0 != " " && $0 != "]" } }
+        switch reason {
+        case "CERTIFICATE_VERIFY_FAILED"?:
+            return Self(
+                .tls, "the server's certificate cannot be trusted (TLS_CA_FILE names further ones, TLS_VERIFY=false trusts any)",
+                retryable: false)
+        case "WRONG_VERSION_NUMBER"?: return Self(.tls, "the server does not speak TLS", retryable: false)
+        case let reason?:
+            return Self(.tls, "the TLS handshake failed: \(reason.lowercased())", retryable: false)
+        case nil: return Self(.tls, "the TLS connection failed: \(text.prefix(200))", retryable: false)
+        }
+    }
     static func proxy(_ reason: String) -> Self { Self(.proxy, "the proxy \(reason)", retryable: true) }
     static func closed(_ reason: String) -> Self { Self(.closed, "the connection broke: \(reason)", retryable: true) }
     static let closedBeforeAnswer = Self(.closed, "the server closed the connection without an answer", retryable: true)

@@ -92,9 +92,7 @@ final class HTTPConnection: ChannelInboundHandler {
         case NIOSSLError.uncleanShutdown:
             // Many servers end without close_notify. A body with a length is known to be whole or not without it.
             break
-        case let error as NIOSSLError: fail(.tls("\(error)"))
-        case let error as NIOSSLExtraError: fail(.tls("\(error)"))
-        case let error as BoringSSLError: fail(.tls("\(error)"))
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: fail(.tls(error))
         case let error as IOError: fail(.closed(IOError.reason(error.errnoCode)))
         default: fail(.closed("\(error)"))
         }

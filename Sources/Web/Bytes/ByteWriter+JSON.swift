@@ -7,15 +7,17 @@ extension ByteWriter {
         reserve(bytes.count &+ 2)
         appendReserved(UInt8(ascii: "\""))
         let start = used
-        var clean = true
+        // Without branches, so that the loop becomes vector instructions.
+        var odd: UInt8 = 0
         unsafe bytes.withUnsafeBufferPointer { source in
+            let target = unsafe base + start
             for index in 0..<source.count {
-                let byte = source[index]
-                clean = clean && byte &- 0x20 < 0x60 && byte != 0x22 && byte != 0x5C
-                base[start &+ index] = byte
+                let byte = unsafe source[index]
+                odd |= (byte &- 0x20 >= 0x60 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0)
+                unsafe target[index] = byte
             }
         }
-        if clean {
+        if odd == 0 {
             used = start &+ bytes.count
         } else {
             appendEscaped(bytes)

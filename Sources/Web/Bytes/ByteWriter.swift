@@ -113,13 +113,6 @@ public struct ByteWriter: ~Copyable {
         base = .allocate(capacity: capacity)
     }
 
-    /// Takes out what was written; this writer is then empty, with room for `capacity` bytes.
-    public mutating func take(leaving capacity: Int = 256) -> ByteWriter {
-        var taken = ByteWriter(capacity: capacity)
-        swap(&taken, &self)
-        return taken
-    }
-
     /// Cuts what was written back to its first `count` bytes; a larger `count` changes nothing.
     @inlinable
     public mutating func truncate(to count: Int) { used = min(used, max(0, count)) }

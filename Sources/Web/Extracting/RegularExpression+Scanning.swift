@@ -1,6 +1,4 @@
-import CClock
 import CLibPCRE2
-import Glibc
 
 extension RegularExpression {
     /// How many places of the text are tried in one call. PCRE2 limits the steps from each place, so that a call has at
@@ -37,8 +35,7 @@ extension RegularExpression {
         let context: OpaquePointer
         /// Set once machine code has run out of its small stack; the interpreter takes memory from the heap.
         var options: UInt32 = 0
-        private let started = seconds(CLOCK_MONOTONIC)
-        private let startedProcessor = seconds(CLOCK_THREAD_CPUTIME_ID)
+        private let time = ProcessorTimeLimit(seconds: RegularExpression.secondsPerText)
 
         mutating func run(
             _ text: UnsafePointer<UInt8>, _ count: Int, _ receive: ([Range<Int>]) -> Bool
@@ -55,7 +52,7 @@ extension RegularExpression {
                         continue
                     }
                     guard end < count else { return }
-                    try checkTime()
+                    guard !time.isOver else { throw Self.tooExpensive }
                     start = end
                     // The next call must not begin inside a character.
                     while start < count, text[start] & 0xC0 == 0x80 { start += 1 }
@@ -65,7 +62,7 @@ extension RegularExpression {
                 // A lookbehind with \K may end a match before it began; going on from there would never end.
                 start = max(start, found[0].upperBound)
                 afterEmpty = found[0].isEmpty ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0
-                try checkTime()
+                guard !time.isOver else { throw Self.tooExpensive }
             }
         }
 
@@ -103,18 +100,6 @@ extension RegularExpression {
             while next < count, text[next] & 0xC0 == 0x80 { next += 1 }
             return next
         }
-
-        private func checkTime() throws(RegularExpressionFault) {
-            // The clock on the wall costs a tenth of the other; only a thread that had its time is asked for what it used.
-            let limit = RegularExpression.secondsPerText
-            if Self.seconds(CLOCK_MONOTONIC) - started > limit,
-                Self.seconds(CLOCK_THREAD_CPUTIME_ID) - startedProcessor > limit
-            {
-                throw Self.tooExpensive
-            }
-        }
-
-        private static func seconds(_ clock: Int32) -> Double { Double(cclock_nanoseconds(clock)) / 1e9 }
 
         private static var tooExpensive: RegularExpressionFault {
             RegularExpressionFault(

@@ -1,12 +1,18 @@
 /// Turns what selectors find on one page into JSON values.
 package struct ValueWriter: ~Copyable {
     private let base: WebURL
+    private let queryEncoder: QueryEncoder?
     /// Made for the first URL.
     private var resolver: LinkResolver?
     private var scratch = ByteWriter(capacity: 512)
 
-    /// - Parameter base: what the links of the page are relative to.
-    package init(base: WebURL) { self.base = base }
+    /// - Parameters:
+    ///   - base: what the links of the page are relative to.
+    ///   - queryEncoder: for pages that are not in UTF-8.
+    package init(base: WebURL, queryEncoder: QueryEncoder? = nil) {
+        self.base = base
+        self.queryEncoder = queryEncoder
+    }
 
     /// Appends the JSON of what `text` says as `type`.
     ///
@@ -68,7 +74,7 @@ package struct ValueWriter: ~Copyable {
         _ reference: Span<UInt8>, _ body: (Span<UInt8>) throws -> Result
     ) rethrows -> Result? {
         scratch.removeAll()
-        var resolver = resolver.take() ?? LinkResolver(base: base)
+        var resolver = resolver.take() ?? LinkResolver(base: base, queryEncoder: queryEncoder)
         let resolution = resolver.resolve(reference, into: &scratch)
         self.resolver = consume resolver
         guard resolution == .sameOrigin || resolution == .otherOrigin else { return nil }

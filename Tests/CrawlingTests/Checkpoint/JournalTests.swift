@@ -33,13 +33,14 @@ import Web
                 frontier.finish(request, slot: slot, isPage: true)
                 pending.remove(request.url.string)
             }
-            frontier.journal.append(commit: {
-                var commit = JournalCommit()
-                commit.feedNames = ["items.jsonl"]
-                commit.feeds = [UInt64(round)]
-                commit.counters = ["response_received_count": (round + 1) * 2]
-                return commit
-            }())
+            frontier.journal.append(
+                commit: {
+                    var commit = JournalCommit()
+                    commit.feedNames = ["items.jsonl"]
+                    commit.feeds = [UInt64(round)]
+                    commit.counters = ["response_received_count": (round + 1) * 2]
+                    return commit
+                }())
             try writer.append(frame: frontier.journal.span)
             frontier.journal.removeAll()
             try writer.sync()
@@ -52,40 +53,56 @@ import Web
         try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
     }
 
-    private static func pending(_ frontier: inout Frontier) -> Set<String> {
+    /// What a resumed crawl begins with.
+    private struct Found: Equatable {
+        let seed: UInt64
+        let feeds: [UInt64]
+        let responses: Int?
+        let pending: Set<String>
+        let known: Int
+    }
+
+    private static func resume(
+        _ folder: StateFolder, identity: String = identity, feeds: [String] = ["items.jsonl"]
+    ) throws -> Found? {
+        guard var earlier = try folder.resume(identity: identity, feeds: feeds, frontier),
+            var frontier = earlier.frontier.take()
+        else { return nil }
         var urls: Set<String> = []
         while case .fetch(let request, let slot) = frontier.take(lane: 0, now: 0) {
             urls.insert(request.url.string)
             frontier.finish(request, slot: slot, isPage: true)
         }
-        return urls
+        return Found(
+            seed: earlier.seed, feeds: earlier.commit.feeds,
+            responses: earlier.commit.counters["response_received_count"], pending: urls, known: frontier.known.count)
     }
 
-    @Test(arguments: 0..<40) func `P22 a journal cut anywhere goes back to its last whole checkpoint`(_ step: Int) async throws {
+    @Test(arguments: 0..<40) func `P22 a journal cut anywhere goes back to its last whole checkpoint`(_ step: Int)
+        async throws
+    {
         try await withScratchFolder { scratch in
             let folder = try StateFolder(scratch.path + "/state")
             let ends = try Self.write(folder)
             let total = try #require(ends.last).end
             var random = SplitMix64(seed: UInt64(step))
             let cut = step == 0 ? total : Int.random(in: 0...total, using: &random)
-            truncate(folder.journal, cut)
+            #expect(truncate(folder.journal, cut) == 0)
             let expected = ends.last { $0.end <= cut }
-            guard let earlier = try folder.resume(identity: Self.identity, feeds: ["items.jsonl"], Self.frontier) else {
+            let found = try Self.resume(folder)
+            guard let expected, let found else {
                 #expect(expected == nil)
+                #expect(found == nil)
                 return
             }
-            #expect(earlier.seed == 77)
-            let round = try #require(ends.firstIndex { $0.end == expected?.end })
-            #expect(earlier.commit.feeds == [UInt64(round)])
-            #expect(earlier.commit.counters["response_received_count"] == (round + 1) * 2)
-            var frontier = earlier.frontier
-            #expect(Self.pending(&frontier) == expected?.pending)
-            #expect(frontier.known.count == (round + 1) * 5)
+            let round = try #require(ends.firstIndex { $0.end == expected.end })
+            #expect(found.seed == 77)
+            #expect(found.feeds == [UInt64(round)])
+            #expect(found.responses == (round + 1) * 2)
+            #expect(found.pending == expected.pending)
+            #expect(found.known == (round + 1) * 5)
             // What was written anew says the same.
-            let again = try #require(try folder.resume(identity: Self.identity, feeds: ["items.jsonl"], Self.frontier))
-            var second = again.frontier
-            #expect(Self.pending(&second) == expected?.pending)
-            #expect(second.known.count == (round + 1) * 5)
+            #expect(try Self.resume(folder) == found)
         }
     }
 
@@ -96,8 +113,7 @@ import Web
             var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.journal)))
             bytes[ends[4].end + 30] ^= 0x40
             try Data(bytes).write(to: URL(fileURLWithPath: folder.journal))
-            let earlier = try #require(try folder.resume(identity: Self.identity, feeds: ["items.jsonl"], Self.frontier))
-            #expect(earlier.commit.feeds == [4])
+            #expect(try Self.resume(folder)?.feeds == [4])
         }
     }
 
@@ -105,8 +121,10 @@ import Web
         try await withScratchFolder { scratch in
             let folder = try StateFolder(scratch.path + "/state")
             _ = try Self.write(folder)
-            #expect(throws: StateFault.self) { try folder.resume(identity: "other", feeds: ["items.jsonl"], Self.frontier) }
-            #expect(throws: StateFault.self) { try folder.resume(identity: Self.identity, feeds: [], Self.frontier) }
+            let other = #expect(throws: StateFault.self) { try Self.resume(folder, identity: "other") }
+            #expect(other?.code == "state_of_another_crawl")
+            let feeds = #expect(throws: StateFault.self) { try Self.resume(folder, feeds: []) }
+            #expect(feeds?.code == "state_of_other_feeds")
         }
     }
 
@@ -123,7 +141,7 @@ import Web
         try await withScratchFolder { scratch in
             let folder = try StateFolder(scratch.path)
             try Data("something else entirely".utf8).write(to: URL(fileURLWithPath: folder.journal))
-            let fault = #expect(throws: StateFault.self) { try folder.resume(identity: "x", feeds: [], Self.frontier) }
+            let fault = #expect(throws: StateFault.self) { try Self.resume(folder) }
             #expect(fault?.code == "state_is_newer")
         }
     }

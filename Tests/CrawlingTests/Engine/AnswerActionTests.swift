@@ -30,8 +30,10 @@ import Web
     }
 
     @Test func redirects() throws {
-        #expect(try Self.action("302 Found\r\nLocation: ../x?y#z") == .redirect(to: try WebURL("https://example.org/x?y")))
-        #expect(try Self.action("308 There\r\nLocation: http://u:p@other/") == .redirect(to: try WebURL("http://other/")))
+        #expect(
+            try Self.action("302 Found\r\nLocation: ../x?y#z") == .redirect(to: try WebURL("https://example.org/x?y")))
+        #expect(
+            try Self.action("308 There\r\nLocation: http://u:p@other/") == .redirect(to: try WebURL("http://other/")))
     }
 
     @Test(arguments: ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/", "http://["])
@@ -54,7 +56,9 @@ import Web
         #expect(try Self.action("503 Busy") == .retry(after: nil))
         #expect(try Self.action("429 Slow\r\nRetry-After: 7") == .retry(after: 7))
         #expect(try Self.action("503 Busy\r\nRetry-After: 99999") == .retry(after: 600))
-        guard case .fail(let reason) = try Self.action("503 Busy", attempts: 2) else { Issue.record("for ever"); return }
+        guard case .fail(let reason) = try Self.action("503 Busy", attempts: 2) else {
+            Issue.record("for ever"); return
+        }
         #expect(reason == "the server answered 503, 3 times")
         #expect(try Self.action("503 Busy", attempts: 2, handlesAll: true) == .deliver)
     }
@@ -64,7 +68,8 @@ import Web
         request.extras = .init(
             method: "POST",
             headers: [
-                .init(name: "Authorization", value: "x"), .init(name: "cookie", value: "y"), .init(name: "X-Plain", value: "z"),
+                .init(name: "Authorization", value: "x"), .init(name: "cookie", value: "y"),
+                .init(name: "X-Plain", value: "z"),
             ], body: [1])
         for other in ["http://example.org/", "https://example.org:444/", "https://www.example.org/"] {
             let next = request.redirected(to: try WebURL(other), status: 307, seed: 1)
@@ -73,6 +78,7 @@ import Web
         }
         let same = request.redirected(to: try WebURL("https://example.org/b"), status: 307, seed: 1)
         #expect(same.extras == request.extras)
-        #expect(request.redirected(to: try WebURL("https://example.org/b"), status: 303, seed: 1).extras?.method == "GET")
+        #expect(
+            request.redirected(to: try WebURL("https://example.org/b"), status: 303, seed: 1).extras?.method == "GET")
     }
 }

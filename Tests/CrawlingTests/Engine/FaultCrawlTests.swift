@@ -11,7 +11,7 @@ import Web
     private static func crawl(
         _ shop: RunningBookshop, _ fault: String, _ change: (inout Settings) -> Void = { _ in }
     ) async throws -> CrawlHarness {
-        let urls = try [shop.url("/faults/\(fault)"), shop.url("/about.html")].map { try WebURL($0) }
+        let urls = try [shop.url("/faults/\(fault)"), shop.url("/structured")].map { try WebURL($0) }
         return try await CrawlHarness.run(LinkSpider(urls: urls)) {
             $0.obeysRobots = false
             $0.depthLimit = 1
@@ -27,14 +27,16 @@ import Web
         ("hang", "FIRST_BYTE"), ("hang-body", "DOWNLOAD_TIMEOUT"), ("hang-mid-body", "DOWNLOAD_TIMEOUT"),
         ("slow-head", "_TIMEOUT"), ("endless-drip", "DOWNLOAD_TIMEOUT"), ("drop", "without an answer"),
         ("drop-head", "cut off"), ("drop-body", ""), ("truncated", "cut off"),
-        ("broken-chunk", "not valid HTTP"), ("chunk-overflow", "not valid HTTP"), ("chunk-no-newline", "not valid HTTP"),
+        ("broken-chunk", "not valid HTTP"), ("chunk-overflow", "not valid HTTP"),
+        ("chunk-no-newline", "not valid HTTP"),
         ("chunk-truncated", "cut off"), ("chunk-unfinished", "cut off"), ("duplicate-length", "not valid HTTP"),
         ("negative-length", "not valid HTTP"), ("huge-length", "not valid HTTP"), ("endless-headers", "not valid HTTP"),
         ("endless-header", "not valid HTTP"), ("huge-header", "not valid HTTP"), ("many-headers", "not valid HTTP"),
         ("bad-status-line", "not valid HTTP"), ("bad-status-code", "not valid HTTP"), ("http-0.9", "not valid HTTP"),
         ("http-2.0", "not valid HTTP"), ("not-http", "not valid HTTP"), ("switching", "not valid HTTP"),
         ("gzip-bomb", "decompressed"), ("gzip-bomb-chunked", "decompressed"), ("gzip-corrupt", "decompressed"),
-        ("gzip-bad-checksum", "decompressed"), ("gzip-truncated", "decompressed"), ("bad-gzip-declared", "decompressed"),
+        ("gzip-bad-checksum", "decompressed"), ("gzip-truncated", "decompressed"),
+        ("bad-gzip-declared", "decompressed"),
         ("unknown-coding", "decompressed"), ("endless", "DOWNLOAD_"), ("endless-text", "DOWNLOAD_"),
         ("endless-until-close", "DOWNLOAD_"), ("endless-trailers", ""), ("endless-hints", "not valid HTTP"),
         ("redirect-to-file", "not followed"), ("redirect-to-javascript", "not followed"),
@@ -44,7 +46,7 @@ import Web
     func `P17 the reason is recorded and other pages go on`(_ fault: String, _ reason: String) async throws {
         try await withBookshop(books: 5, configure: { $0.faults.hang = .seconds(20) }) { shop in
             let crawl = try await Self.crawl(shop, fault)
-            #expect(crawl.paths.contains("/about.html"), "the other page came through")
+            #expect(crawl.paths.contains("/structured"), "the other page came through")
             let failure = crawl.summary.failures.first { $0.url.contains("/faults/") }
             let found = try #require(failure, "nothing was recorded")
             #expect(found.reason.contains(reason), "\(found.reason)")
@@ -55,7 +57,8 @@ import Web
     /// Oddities that must come through as pages.
     @Test(arguments: [
         "false-length", "no-content-length", "http-1.0", "same-length-twice", "length-and-chunked", "chunk-extensions",
-        "gzip-members", "gzip-trailing", "gzip-empty", "bad-charset", "invalid-utf8", "charset-conflict", "late-meta", "no-type",
+        "gzip-members", "gzip-trailing", "gzip-empty", "bad-charset", "invalid-utf8", "charset-conflict", "late-meta",
+        "no-type",
         "large-head", "no-reason", "folded-header", "bare-lf", "split-head", "unasked-answer", "early-hints", "empty",
         "slow-drip", "flaky", "flaky-drop", "stale", "stale-idle", "keepalive-close", "slow-close", "nul-bytes",
         "unclosed-everything", "unclosed-comment", "unclosed-attribute", "many-attributes", "bad-urls", "long-url",
@@ -111,7 +114,9 @@ import Web
 
     @Test func `P19 redirects to another origin lose what is secret`() async throws {
         try await withBookshop(books: 5) { shop in
-            let spider = LinkSpider(urls: [try WebURL("http://user:pass@127.0.0.1:\(shop.port)/faults/redirect-to-other-origin")], scope: .everywhere)
+            let spider = LinkSpider(
+                urls: [try WebURL("http://user:pass@127.0.0.1:\(shop.port)/faults/redirect-to-other-origin")],
+                scope: .everywhere)
             _ = try await CrawlHarness.run(spider) {
                 $0.obeysRobots = false
                 $0.depthLimit = 0
@@ -146,7 +151,8 @@ import Web
             let hop = try await CrawlHarness.run(
                 LinkSpider(urls: [try WebURL(shop.url("/faults/redirect-to-metadata"))], scope: .everywhere)
             ) { $0.obeysRobots = false }
-            #expect(hop.summary.failures.contains { $0.url.contains("169.254.169.254") && $0.reason.contains("private") })
+            #expect(
+                hop.summary.failures.contains { $0.url.contains("169.254.169.254") && $0.reason.contains("private") })
         }
     }
 
@@ -154,7 +160,9 @@ import Web
         let crawl = try await CrawlHarness.links("http://127.0.0.1:9/") { $0.obeysRobots = false }
         #expect(crawl.summary.failures.first?.reason.contains("Connection refused") == true)
         #expect(crawl.summary.statistics["retry/count"] == 2)
-        let unknown = try await CrawlHarness.links("http://nowhere.invalid/") { ($0.obeysRobots, $0.retryTimes) = (false, 0) }
+        let unknown = try await CrawlHarness.links("http://nowhere.invalid/") {
+            ($0.obeysRobots, $0.retryTimes) = (false, 0)
+        }
         #expect(unknown.summary.failures.first?.reason.contains("nowhere.invalid was not found") == true)
     }
 }

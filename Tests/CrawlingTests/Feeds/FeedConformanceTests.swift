@@ -2,6 +2,7 @@ import Crawling
 import Foundation
 import TestSupport
 import Testing
+import Web
 
 /// What holds for every form of a feed.
 @Suite struct FeedConformanceTests {

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 import Web
 
 @testable import Crawling
@@ -57,7 +57,8 @@ import Web
         record.encode(to: &bytes)
         var reader = RecordReader(bytes.span)
         let back = try #require(RequestRecord(from: &reader, seed: 5))
-        #expect(reader.isAtEnd)
+        let isAtEnd = reader.isAtEnd
+        #expect(isAtEnd)
         #expect(back.url == record.url)
         #expect(back.purpose == .sitemap)
         #expect(back.kind == "kind")
@@ -80,7 +81,8 @@ import Web
             let cut = Array(damaged.prefix(Int.random(in: 0...damaged.count, using: &random)))
             var reader = RecordReader(cut.span)
             _ = RequestRecord(from: &reader, seed: 1)
-            #expect(reader.position <= cut.count)
+            let position = reader.position
+            #expect(position <= cut.count)
         }
     }
 }

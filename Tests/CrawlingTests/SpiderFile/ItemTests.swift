@@ -138,4 +138,13 @@ import Testing
         let items = try SpiderPage.items("items: {fields: {'a\"\\b': h1}}", on: "<h1>\u{2028}\"\\\u{7F}</h1>")
         #expect(items == [#"{"a\"\\b":""# + "\u{2028}" + #"\"\\\u007F"}"#])
     }
+
+    @Test func `P17 a page cannot make items of any size`() throws {
+        let depth = 400
+        let page = String(repeating: "<div>", count: depth) + String(repeating: "x", count: 400_000)
+        let spider = try SpiderFile.load(
+            text: SpiderPage.spider("items: {fields: {all: {css: div, type: {list: html}}}}"))
+        let fault = #expect(throws: ExtractionFault.self) { try SpiderPage.run(spider, on: page) }
+        #expect(fault?.code == "spider-page-too-large")
+    }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import Web
 
 @testable import Crawling
 
@@ -23,29 +24,37 @@ import Testing
         Case(name: "no reason", wire: "HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n", status: 404),
         Case(name: "bare line feeds", wire: "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", body: "hi"),
         Case(
-            name: "chunked", wire: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
+            name: "chunked",
+            wire: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
             body: "abcde"),
         Case(
             name: "trailers", wire: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n1\r\na\r\n0\r\nX: y\r\n\r\n",
             body: "a"),
         Case(
             name: "chunked wins over a length",
-            wire: "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", body: "a",
+            wire: "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+            body: "a",
             isReusable: false),
         Case(
             name: "close", wire: "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx", body: "x",
             isReusable: false),
-        Case(name: "until close", wire: "HTTP/1.1 200 OK\r\n\r\nrest", body: "rest", isReusable: false, endsByClose: true),
+        Case(
+            name: "until close", wire: "HTTP/1.1 200 OK\r\n\r\nrest", body: "rest", isReusable: false, endsByClose: true
+        ),
         Case(name: "1.0", wire: "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", body: "x", isReusable: false),
         Case(
-            name: "1.0 kept", wire: "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx", body: "x"),
+            name: "1.0 kept", wire: "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\nx", body: "x"
+        ),
         Case(name: "204", wire: "HTTP/1.1 204 No Content\r\n\r\n", status: 204),
         Case(name: "304 with a length", wire: "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", status: 304),
         Case(name: "HEAD", wire: "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", isHEAD: true),
         Case(
-            name: "early hints", wire: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nz",
+            name: "early hints",
+            wire: "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nz",
             body: "z"),
-        Case(name: "same length twice", wire: "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nContent-Length: 1\r\n\r\nz", body: "z"),
+        Case(
+            name: "same length twice", wire: "HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\nContent-Length: 1\r\n\r\nz",
+            body: "z"),
         Case(name: "space before the colon", wire: "HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\nz", body: "z"),
         Case(
             name: "bytes behind the answer", wire: "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nzHTTP/1.1 200 OK",

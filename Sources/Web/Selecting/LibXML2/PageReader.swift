@@ -1,4 +1,4 @@
-import CClock
+import CPlatform
 import CLibXML2
 import Glibc
 
@@ -63,7 +63,7 @@ struct PageReader {
         return run
     }
 
-    private static func processorTime() -> UInt64 { cclock_nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
+    private static func processorTime() -> UInt64 { cplatform_nanoseconds(CLOCK_THREAD_CPUTIME_ID) }
 
     /// What libxml2 calls; its context is a pointer to a reader.
     static let callback: xmlInputReadCallback = { context, buffer, length in
