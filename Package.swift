@@ -72,6 +72,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What `scripts/bench frontier` runs.
+        .executableTarget(
+            name: "frontier-benchmark", dependencies: ["Crawling", "Web"], path: "Benchmarks/frontier",
+            swiftSettings: strict),
+
         // The site that the demo, the examples and the tests crawl.
         .target(
             name: "Bookshop",

@@ -8,6 +8,7 @@ final class ProxyHandshakeHandler: ChannelInboundHandler, RemovableChannelHandle
 
     private var handshake: ProxyHandshake
     private let established: EventLoopPromise<Void>
+    private var hasGreeted = false
     private var isOver = false
 
     init(_ handshake: ProxyHandshake, established: EventLoopPromise<Void>) {
@@ -16,11 +17,11 @@ final class ProxyHandshakeHandler: ChannelInboundHandler, RemovableChannelHandle
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        if context.channel.isActive { send(handshake.greeting(), context: context) }
+        if context.channel.isActive { greet(context) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        send(handshake.greeting(), context: context)
+        greet(context)
         context.fireChannelActive()
     }
 
@@ -46,6 +47,13 @@ final class ProxyHandshakeHandler: ChannelInboundHandler, RemovableChannelHandle
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         end(.failure(error), context: context)
+    }
+
+    /// A new channel counts as active before it says so: whichever comes first greets.
+    private func greet(_ context: ChannelHandlerContext) {
+        guard !hasGreeted else { return }
+        hasGreeted = true
+        send(handshake.greeting(), context: context)
     }
 
     private func send(_ bytes: [UInt8], context: ChannelHandlerContext) {

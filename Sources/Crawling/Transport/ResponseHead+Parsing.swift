@@ -9,7 +9,7 @@ extension ResponseHead {
         guard bytes.count >= 12, bytes.hasPrefix("HTTP/1."), ASCII.isDigit(bytes[7]), bytes[8] == 0x20,
             ASCII.isDigit(bytes[9]), ASCII.isDigit(bytes[10]), ASCII.isDigit(bytes[11]),
             bytes[9] != 0x30, bytes.count == 12 || !ASCII.isDigit(bytes[12])
-        else { throw .malformed("the answer does not begin with an HTTP/1 status line") }
+        else { throw Self.noStatusLine }
         minorVersion = bytes[7] == 0x30 ? 0 : 1
         status = Int(bytes[9] - 0x30) * 100 + Int(bytes[10] - 0x30) * 10 + Int(bytes[11] - 0x30)
         closes = minorVersion == 0
@@ -21,6 +21,17 @@ extension ResponseHead {
             closes = true
         }
     }
+
+    /// Throws when what arrived of a head so far cannot become one.
+    static func requireHTTP(_ start: Span<UInt8>) throws(DownloadFault) {
+        var index = 0
+        for byte in "HTTP/1.".utf8 where index < start.count {
+            guard start[index] == byte else { throw noStatusLine }
+            index += 1
+        }
+    }
+
+    private static let noStatusLine = DownloadFault.malformed("the answer does not begin with an HTTP/1 status line")
 
     /// Notes the fields that decide on framing and on what to do next. The length of the name leads to it.
     private mutating func note(_ line: HeaderLines.Line, in bytes: Span<UInt8>) throws(DownloadFault) {

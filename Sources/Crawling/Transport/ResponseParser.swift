@@ -118,6 +118,8 @@ struct ResponseParser {
     private mutating func readHead(scanned: Int) throws(DownloadFault) -> Bool {
         guard let end = Self.headEnd(input.readableBytesUInt8Span, from: scanned) else {
             guard input.readableBytes < Self.maxHeadSize else { throw .malformed("the header is longer than 64 KiB") }
+            // Another protocol shows in its first bytes; its header would never end.
+            try ResponseHead.requireHTTP(input.readableBytesUInt8Span)
             state = .head(scanned: max(0, input.readableBytes - 3))
             return false
         }

@@ -41,17 +41,19 @@ import Web
 
     @Test func `P15 leaves out what robots.txt forbids, unless told otherwise`() async throws {
         try await withBookshop { shop in
-            let polite = try await CrawlHarness.links(shop.baseURL)
+            let polite = try await CrawlHarness.links(shop.url("/private/open.html"))
             #expect(shop.requests(path: "/robots.txt") == 1)
-            #expect(polite.summary.statistics["robotstxt/forbidden"] ?? 0 > 0)
-            #expect(!shop.requestCounts.keys.contains { $0.hasPrefix("/private/") && $0 != "/private/open.html" })
+            #expect(polite.paths.contains("/private/open.html"), "the longer rule allows it")
+            // Linked there: a folder, a file type and a parameter that are closed.
+            #expect(polite.summary.statistics["robotstxt/forbidden"] == 3)
+            let closed = ["/private/closed.html", "/draft.tmp"]
+            #expect(closed.allSatisfy { shop.requests(path: $0) == 0 })
+            #expect(!shop.requests.contains { $0.target.contains("sort=") })
             #expect(!shop.requestCounts.keys.contains { $0.hasPrefix("/trap/") })
             shop.reset()
-            _ = try await CrawlHarness.links(shop.baseURL) {
-                $0.obeysRobots = false
-                $0.pageLimit = 50
-            }
+            _ = try await CrawlHarness.links(shop.url("/private/open.html")) { $0.obeysRobots = false }
             #expect(shop.requests(path: "/robots.txt") == 0)
+            #expect(closed.allSatisfy { shop.requests(path: $0) == 1 })
         }
     }
 

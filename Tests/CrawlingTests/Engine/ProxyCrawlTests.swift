@@ -22,6 +22,27 @@ import Web
         }
     }
 
+    @Test(arguments: [TestProxy.Kind.http, .socks5]) func tunnelsTLS(_ kind: TestProxy.Kind) async throws {
+        try await withScratchFolder { folder in
+            let authority = try await TestAuthority(in: folder)
+            let pair = try await authority.issue("shop", for: ["DNS:localhost"])
+            let certificate = Bookshop.Certificate(chain: pair.chain, key: pair.key)
+            try await withBookshop(books: 5, configure: { $0.certificate = certificate }) { shop in
+                try await TestProxy.withProxy(kind) { proxy, port in
+                    let crawl = try await CrawlHarness.links("https://localhost:\(shop.port)/catalogue/") {
+                        $0.proxies = ["\(kind == .http ? "http" : "socks5")://127.0.0.1:\(port)"]
+                        $0.tlsCAFile = authority.certificate
+                    }
+                    #expect(crawl.paths.filter { $0.hasPrefix("/book/") }.count == 5)
+                    // The proxy learns the name and nothing else.
+                    let way: TestProxy.Passage.Way = kind == .http ? .connect : .socks
+                    #expect(!proxy.passages.isEmpty)
+                    #expect(proxy.passages.allSatisfy { $0.way == way && $0.target == "localhost:\(shop.port)" })
+                }
+            }
+        }
+    }
+
     @Test func aProxyThatRefusesIsNamedWithoutItsPassword() async throws {
         try await withBookshop(books: 5) { shop in
             try await TestProxy.withProxy(.socks5, credentials: ("u", "right")) { _, port in

@@ -45,8 +45,11 @@ import Web
     }
 
     @Test func saysWhenThereIsNoTLS() async throws {
-        try await withBookshop(books: 5) { shop in
-            let crawl = try await CrawlHarness.links("https://localhost:\(shop.port)/") { $0.retryTimes = 0 }
+        try await ScriptedServer.withServer { connection in
+            _ = try await connection.read()
+            try await connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+        } _: { server in
+            let crawl = try await CrawlHarness.links("https://localhost:\(server.port)/") { $0.retryTimes = 0 }
             #expect(crawl.summary.failures.first?.reason.contains("does not speak TLS") == true)
         }
     }

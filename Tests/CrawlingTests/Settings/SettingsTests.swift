@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Crawling
@@ -53,5 +54,21 @@ import Testing
     @Test func everySettingHasAnExpectation() {
         #expect(Settings.names.count > 50)
         #expect(Settings.names.allSatisfy { Settings.expectation(of: $0)?.isEmpty == false })
+    }
+
+    /// What stands in backquotes and capitals in the documents is a setting, or the end of one after its first.
+    @Test(arguments: ["README.md", "Docs/operations.md"]) func documentsNameSettingsThatExist(_ document: String) throws {
+        let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
+        let text = try String(contentsOfFile: "\(root)/\(document)", encoding: .utf8)
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        let names = parts.enumerated().filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
+        let settings = names.map { $0.prefix { $0 != "=" } }.filter { name in
+            name.count > 4 && name.allSatisfy { $0.isUppercase || $0 == "_" } && name.contains("_")
+        }
+        #expect(!settings.isEmpty)
+        for name in settings {
+            let isKnown = Settings.names.contains { name.hasPrefix("_") ? $0.hasSuffix(name) : $0 == name }
+            #expect(isKnown, "\(name) in \(document)")
+        }
     }
 }
