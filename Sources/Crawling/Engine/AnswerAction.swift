@@ -21,12 +21,7 @@ enum AnswerAction: Equatable {
             return
         }
         if retryPolicy.covers(status: status), request.attempts < retryPolicy.times {
-            let value = head.first("retry-after").flatMap { text in
-                let bytes = Array(text.utf8)
-                return RetryAfter.seconds(
-                    bytes.span, now: WallClock.milliseconds / 1_000, maximum: Int64(retryPolicy.retryAfterCap))
-            }
-            self = .retry(after: value.map(Double.init))
+            self = .retry(after: Self.retryAfter(head, retryPolicy))
             return
         }
         if (200..<300).contains(status) || handlesAllStatuses || settings.allowsAllStatuses
@@ -38,6 +33,15 @@ enum AnswerAction: Equatable {
         } else {
             self = .ignore
         }
+    }
+
+    /// The seconds that a server asks to be left alone for, if it does.
+    static func retryAfter(_ head: borrowing ResponseHead, _ policy: RetryPolicy) -> Double? {
+        guard let text = head.first("retry-after") else { return nil }
+        let bytes = Array(text.utf8)
+        let seconds = RetryAfter.seconds(
+            bytes.span, now: WallClock.milliseconds / 1_000, maximum: Int64(policy.retryAfterCap))
+        return seconds.map(Double.init)
     }
 
     private static func redirect(
@@ -80,8 +84,12 @@ extension RequestRecord {
             next.extras = extras
         }
         // A page that redirects to itself does so to set a cookie: let through, until the redirects are used up.
-        if target == url { next.serial = UInt64(next.redirects) }
-        next.fingerprint = Self.fingerprint(url: target.span, extras: next.extras, serial: next.serial, seed: seed)
+        // The same holds for one that differs only in the order of its query, which fingerprints do not tell apart.
+        next.fingerprint = Self.fingerprint(url: target.span, extras: next.extras, serial: 0, seed: seed)
+        if next.fingerprint == Self.fingerprint(url: url.span, extras: extras, serial: 0, seed: seed) {
+            next.serial = UInt64(next.redirects)
+            next.fingerprint = Self.fingerprint(url: target.span, extras: next.extras, serial: next.serial, seed: seed)
+        }
         return next
     }
 }

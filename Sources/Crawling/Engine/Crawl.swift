@@ -78,9 +78,12 @@ final class Crawl: Sendable {
     /// earlier run knew are not added again.
     func begin() {
         state.withLock { state in
+            // A resumed crawl may be at its limits already.
+            state.applyLimits(settings)
             guard let login = state.login else { return state.begin(startRequests) }
             var record = RequestRecord(login.first, seed: rules.seed)
             record.purpose = .login
+            state.frontier.isHeld = true
             state.frontier.addUrgent(record)
         }
     }
@@ -101,8 +104,21 @@ final class Crawl: Sendable {
 
     /// To be called whenever a download ended: ends the crawl when nothing is left.
     func endIfOver() {
-        guard state.withLock({ $0.isOver }), !isOver.exchange(true, ordering: .relaxed) else { return }
-        over.succeed()
+        if state.withLock({ $0.isOver }) { end() }
+    }
+
+    /// Says that the crawl is over; more than once does no harm.
+    func end() {
+        if !isOver.exchange(true, ordering: .relaxed) { over.succeed() }
+    }
+
+    /// Why nothing more is fetched. A crawl that lost pending requests to a broken disk did not finish.
+    var finishReason: FinishReason {
+        state.withLock { state in
+            let lost = state.frontier.memory.lostRecords
+            if lost > 0 { state.statistics.count("scheduler/lost", by: lost) }
+            return state.frontier.stopReason ?? (lost > 0 ? .pendingLost : .finished)
+        }
     }
 
     /// Ends the crawl: gracefully, or at once, when what is under way is dropped.
@@ -156,7 +172,10 @@ final class Crawl: Sendable {
             if keepsState {
                 batch.journal = state.frontier.journal.bytes
                 state.frontier.journal.removeAll()
-                if state.cookies.count > 0 { batch.cookies = state.cookies.serialized() }
+                if state.hasNewCookies {
+                    batch.cookies = state.cookies.serialized()
+                    state.hasNewCookies = false
+                }
             }
             // Submitted under the lock, so that batches keep their order.
             recorder.submit(batch)

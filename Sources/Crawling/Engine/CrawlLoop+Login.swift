@@ -23,7 +23,8 @@ extension CrawlLoop {
             if let next {
                 state.frontier.addUrgent(next)
             } else if let failure {
-                state.fail(request.url, failure)
+                // The form's page, not the request: a form sent by GET has the password in its URL.
+                state.fail(state.login?.login.url ?? request.url.withoutFragment, failure)
                 state.frontier.stop(.loginFailed)
             } else {
                 state.statistics.count("login/count")

@@ -40,6 +40,7 @@ extension CrawlLoop {
             status: response.head.status, bytes: response.body.readableBytes + response.head.raw.readableBytes)
         if response.head.hasSetCookie, crawl.settings.cookies {
             state.cookies.store(response.head, from: download.request.url)
+            state.hasNewCookies = true
         }
         state.frontier.observe(
             slot: download.slot, latency: download.latency, isSuccess: response.head.status == 200,
@@ -84,9 +85,10 @@ extension CrawlLoop {
         proceed(connection) { state in
             account(download, response, in: &state)
             state.statistics.count("downloader/redirect_count")
-            if download.request.depth == 0, target.isRelated(to: download.request.url) {
+            if download.request.depth == 0, target.isRelated(to: download.request.url),
                 crawl.rules.scope.widen(by: target)
-                state.scope.append(target.string)
+            {
+                state.scope.append(target.origin)
             }
             if !crawl.rules.scope.contains(target) {
                 state.statistics.links.offsite += 1
@@ -134,12 +136,13 @@ extension CrawlLoop {
                 return state.frontier.retry(request, slot: download.slot, due: now + Nanoseconds(delay * 1e9))
             }
             if fault.isRetryable { state.statistics.count("retry/max_reached") }
-            state.fail(request.url, fault.description)
+            // A log-in by GET has its password in the URL: the form's page stands for it.
+            state.fail(state.login?.login.url ?? request.url, fault.description)
             state.frontier.finish(request, slot: download.slot, isPage: false)
             if request.purpose == .login { state.frontier.stop(.loginFailed) }
             state.applyLimits(crawl.settings)
         }
-        crawl.logger.debug("\(request.url.redacted): \(fault)")
+        if request.purpose != .login { crawl.logger.debug("\(request.url.redacted): \(fault)") }
     }
 }
 
@@ -148,6 +151,7 @@ extension CrawlState {
     mutating func finish(
         _ job: borrowing PageJob, _ outcome: PageWorker.Outcome, _ output: borrowing SpiderOutput, _ settings: Settings
     ) {
+        var isPage = true
         switch outcome {
         case .parsed:
             items.bytes.append(output.items.span)
@@ -159,6 +163,7 @@ extension CrawlState {
             statistics.links.add(output.links.filtered)
             frontier.add(output.links, from: job.slot)
         case .unreadable(let fault):
+            isPage = false
             statistics.failed(fault)
             fail(job.request.url, fault.description)
         case .spiderFailed(let reason):
@@ -166,9 +171,9 @@ extension CrawlState {
             fail(job.request.url, "the spider failed: \(reason)")
         }
         if let archived = job.archived { archive(ArchivedPage(job, archived)) }
-        statistics.pages += 1
+        if isPage { statistics.pages += 1 }
         statistics.maxDepth = max(statistics.maxDepth, job.request.depth)
-        frontier.finish(job.request, slot: job.slot, isPage: true)
+        frontier.finish(job.request, slot: job.slot, isPage: isPage)
         applyLimits(settings)
     }
 }

@@ -16,9 +16,11 @@ extension CrawlLoop {
             let next = request.redirected(to: target.withoutCredentials, status: status, seed: crawl.rules.seed)
             return begin(Next(request: next, slot: download.slot, cookie: nil))
         }
-        if status >= 500 || status == 429, let due = robotsRetry(request) {
+        if status >= 500 || status == 429, let due = due(request, response.head) {
             return proceed(connection) { state in
                 account(download, response, in: &state)
+                state.statistics.count("retry/count")
+                if status == 429 || status == 503 { state.frontier.hold(slot: download.slot, until: due) }
                 state.frontier.retry(request.tried, slot: download.slot, due: due)
             }
         }
@@ -38,19 +40,22 @@ extension CrawlLoop {
     /// robots.txt could not be fetched: after the retries nothing of the origin is (RFC 9309 §2.3.1.4).
     func failRobots(_ download: Download, _ fault: DownloadFault) {
         let request = download.request
-        let due = fault.isRetryable ? robotsRetry(request) : nil
+        let due = fault.isRetryable ? due(request, nil) : nil
         crawl.state.withLock { state in
             state.statistics.requests += 1
             state.statistics.failed(fault)
             if let due { return state.frontier.retry(request.tried, slot: download.slot, due: due) }
             state.statistics.count("robotstxt/exception_count/\(fault.code.rawValue)")
             state.fail(request.url, "robots.txt: \(fault.description)")
+            state.applyLimits(crawl.settings)
             settle(request, slot: download.slot, rules: .disallowAll, fetch: .failed, in: &state)
         }
     }
 
-    private func robotsRetry(_ request: RequestRecord) -> Nanoseconds? {
-        crawl.retryPolicy.delay(attempt: request.attempts + 1, retryAfter: nil, random: &random).map {
+    /// When a request is tried again, by `Retry-After` or by back-off; nil when it is not.
+    func due(_ request: RequestRecord, _ head: ResponseHead?) -> Nanoseconds? {
+        let retryAfter = head.flatMap { AnswerAction.retryAfter($0, crawl.retryPolicy) }
+        return crawl.retryPolicy.delay(attempt: request.attempts + 1, retryAfter: retryAfter, random: &random).map {
             crawl.nowNanoseconds + Nanoseconds($0 * 1e9)
         }
     }
@@ -61,7 +66,7 @@ extension CrawlLoop {
         state.statistics.count("robotstxt/request_count")
         let delay = rules.crawlDelay.map { Nanoseconds($0 / .nanoseconds(1)) }
         state.frontier.finishRobots(
-            request, slot: slot, rules: rules, crawlDelay: delay,
+            request, slot: slot, rules: rules, crawlDelay: delay, now: crawl.nowNanoseconds,
             until: crawl.nowNanoseconds + RobotsRules.lifetime * 1_000_000_000)
     }
 }

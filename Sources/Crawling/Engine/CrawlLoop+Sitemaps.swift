@@ -24,6 +24,8 @@ extension CrawlLoop {
             let due = crawl.nowNanoseconds + Nanoseconds((delay ?? 0) * 1e9)
             return proceed(connection) { state in
                 account(download, response, in: &state)
+                state.statistics.count("retry/count")
+                if [429, 503].contains(response.head.status) { state.frontier.hold(slot: download.slot, until: due) }
                 state.frontier.retry(request.tried, slot: download.slot, due: due)
             }
         case .ignore, .fail:
@@ -31,6 +33,7 @@ extension CrawlLoop {
                 account(download, response, in: &state)
                 state.fail(request.url, "the sitemap answered \(response.head.status)")
                 state.frontier.finish(request, slot: download.slot, isPage: false)
+                state.applyLimits(self.crawl.settings)
             }
         case .deliver: break
         }

@@ -19,6 +19,9 @@ final class CrawlLoop {
     private var dueAt: Nanoseconds?
     private var tickTask: RepeatedTask?
     private(set) var isAbandoned = false
+    private var isFilling = false
+    /// Downloads whose connection is being opened.
+    private var opening: [ObjectIdentifier: Opening] = [:]
     private var bound: NIOLoopBound<CrawlLoop> { NIOLoopBound(self, eventLoop: eventLoop) }
 
     init(index: Int, crawl: Crawl, connector: Connector, eventLoop: any EventLoop, seed: UInt64) {
@@ -45,7 +48,12 @@ final class CrawlLoop {
 
     /// Starts whatever may start now.
     func fill() {
-        guard !isAbandoned, !crawl.recorder.isBehind else { return }
+        // A connection that is refused at once comes back here from below: the loop that runs goes on by itself.
+        guard !isFilling else { return }
+        guard !isAbandoned else { return crawl.endIfOver() }
+        guard !crawl.recorder.isBehind else { return }
+        isFilling = true
+        defer { isFilling = false }
         while true {
             let turn = crawl.state.withLock { take(from: &$0) }
             crawl.wake(turn.wakes, except: index)
@@ -63,6 +71,7 @@ final class CrawlLoop {
         let (stale, overdue) = pool.sweep(now: now)
         for connection in stale { connection.close() }
         for (connection, fault) in overdue { connection.fail(fault) }
+        for entry in opening.values { if let fault = entry.download.overdue(at: now) { giveUp(entry, fault) } }
         if index == 0 {
             crawl.checkpointIfDue(now: now)
             let limit = crawl.settings.timeLimit
@@ -76,6 +85,7 @@ final class CrawlLoop {
         guard !isAbandoned else { return }
         isAbandoned = true
         for connection in pool.connections { connection.fail(.cancelled) }
+        for entry in opening.values { giveUp(entry, .cancelled) }
         crawl.endIfOver()
     }
 
@@ -153,22 +163,34 @@ final class CrawlLoop {
         let connection = HTTPConnection(key: key, owner: self, settings: crawl.settings)
         let proxy = key.proxy >= 0 ? crawl.proxies[key.proxy] : nil
         let target = Connector.Target(download.request.url, proxy: proxy)
+        opening[ObjectIdentifier(connection)] = Opening(connection: connection, download: download)
         let state = NIOLoopBound((self, connection, download), eventLoop: eventLoop)
         connector.connect(to: target, connection: connection).whenComplete { result in
             let (loop, connection, download) = state.value
+            // Given up meanwhile: the download was ended then.
+            guard loop.opening.removeValue(forKey: ObjectIdentifier(connection)) != nil else {
+                return connection.close()
+            }
             switch result {
             case .success:
                 loop.pool.add(connection)
-                if loop.isAbandoned {
-                    connection.close()
-                    loop.failed(connection, download, .cancelled)
-                } else {
-                    loop.send(download, on: connection)
-                }
+                loop.send(download, on: connection)
             case .failure(let error):
                 loop.failed(connection, download, (error as? DownloadFault) ?? .closed("\(error)"))
             }
         }
+    }
+
+    /// A download whose connection is being opened.
+    private struct Opening {
+        let connection: HTTPConnection
+        let download: Download
+    }
+
+    private func giveUp(_ entry: Opening, _ fault: DownloadFault) {
+        opening[ObjectIdentifier(entry.connection)] = nil
+        entry.connection.close()
+        failed(entry.connection, entry.download, fault)
     }
 
     private func send(_ download: Download, on connection: HTTPConnection) {
@@ -191,6 +213,11 @@ final class CrawlLoop {
 
     /// An answer is whole. The connection is idle.
     func completed(_ connection: HTTPConnection, _ download: Download, _ response: ResponseParser.Response) {
+        // Asked in absolute form, a proxy answers for itself with 407.
+        if response.head.status == 407, connection.key.proxy >= 0, !download.request.url.isHTTPS {
+            release(connection)
+            return failed(connection, download, .proxy("wants a user and password"))
+        }
         switch download.request.purpose {
         case .page: receivePage(connection, download, response)
         case .sitemap: receiveSitemap(connection, download, response)

@@ -28,6 +28,10 @@ struct CrawlPlan {
             let urls = urls.filter { settings.httpAuthDomain == nil || $0.host == settings.httpAuthDomain }
             try add(user: user, password: settings.httpPassword ?? "", to: urls)
         }
+        // Given for all requests, meant for where the crawl begins.
+        if let field = settings.defaultHeaders.first(where: { $0.name.lowercased() == "authorization" }) {
+            for url in urls { credentials[url.originKey] = field.value }
+        }
         if case .basic(let user, let password, let host)? = spider.login {
             try add(user: user, password: password, to: urls.filter { host == nil || $0.host == host })
         }

@@ -23,9 +23,9 @@ extension CrawlState {
         commit.scope = scope
         commit.feedNames = feedNames
         let wallClock = Int(WallClock.milliseconds)
-        for slot in frontier.slots where slot.nextStart > now + 1_000_000_000 {
+        for slot in frontier.slots where slot.heldUntil > now + 1_000_000_000 {
             commit.holds[String(decoding: slot.host, as: UTF8.self)] =
-                wallClock + Int((slot.nextStart - now) / 1_000_000)
+                wallClock + Int((slot.heldUntil - now) / 1_000_000)
         }
         return commit
     }

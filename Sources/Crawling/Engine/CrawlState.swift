@@ -7,6 +7,8 @@ struct CrawlState: ~Copyable {
     var frontier: Frontier
     var statistics = CrawlStatistics()
     var cookies = CookieJar()
+    /// Whether a checkpoint has to hold the cookies again.
+    var hasNewCookies = false
     /// Items that wait for the recorder.
     var items = ItemBuffer()
     /// Pages that wait for the recorder, when an archive is written.
@@ -29,7 +31,11 @@ struct CrawlState: ~Copyable {
 
     /// Adds what the crawl begins with.
     mutating func begin(_ requests: [RequestRecord]) {
+        // That a resumed crawl knows its start already is no duplicate worth counting.
+        let duplicates = frontier.counts.duplicates
         for request in requests { frontier.add(request) }
+        frontier.counts.duplicates = duplicates
+        frontier.release()
         hasStarted = true
     }
 

@@ -46,6 +46,9 @@ public final class Crawler: Sendable {
     private let over: EventLoopFuture<Void>
     private let transport: TransportParts
     private let seed: UInt64
+    private let faults: FaultReport
+    /// Names that nobody answers for must not keep pages from being parsed.
+    private let resolverThreads = NIOThreadPool(numberOfThreads: 8)
     /// Held for its lock.
     private let stateFolder: StateFolder?
 
@@ -65,11 +68,13 @@ public final class Crawler: Sendable {
         let scope = ScopeFilter(spider.scope)
         for url in plan.startURLs + opened.commit.scope.compactMap({ try? WebURL($0) }) { scope.widen(by: url) }
         let rules = LinkRules(settings, seed: opened.seed, scope: scope, placeholder: plan.startURLs[0])
+        let outputs = try opened.takeOutputs(fields: settings.feedFields)
+        // Nothing after this throws: threads that were started are ended by `run`.
         group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         let promise = group.next().makePromise(of: Void.self)
         over = promise.futureResult
-        let onFault = FaultReport()
-        let recorder = Recorder(try opened.takeOutputs(fields: settings.feedFields), onFault: { onFault.report($0) })
+        faults = FaultReport()
+        let recorder = Recorder(outputs, onFault: { [faults] in faults.report($0) })
         let threads = NIOThreadPool(numberOfThreads: System.coreCount)
         let parts = Crawl.Parts(
             spider: spider, settings: settings, rules: rules, proxies: transport.proxies, recorder: recorder,
@@ -78,7 +83,7 @@ public final class Crawler: Sendable {
             credentials: plan.credentials, startRequests: plan.requests(seed: opened.seed),
             state: opened.takeState(login: plan.login))
         crawl = Crawl(parts, over: promise)
-        onFault.connect(to: crawl)
+        faults.connect(to: crawl)
     }
 
     /// Where the crawl stands.
@@ -90,24 +95,31 @@ public final class Crawler: Sendable {
     /// Runs the crawl to its end. To be called once. Cancelling the task ends it at once, with all that was found kept.
     public func run() async throws -> CrawlSummary {
         crawl.parseThreads.start()
+        resolverThreads.start()
         await withTaskCancellationHandler {
             if !wasComplete { await crawlAll() }
         } onCancel: {
             crawl.stop(.shutdown, atOnce: true)
         }
-        let reason = wasComplete ? .finished : crawl.state.withLock { $0.frontier.stopReason ?? .finished }
+        crawl.end()
+        let reason = wasComplete ? .finished : crawl.finishReason
         crawl.checkpoint(finishReason: reason)
         await crawl.recorder.finish()
+        faults.disconnect()
+        crawl.start([])
         try await crawl.parseThreads.shutdownGracefully()
+        try await resolverThreads.shutdownGracefully()
         try await group.shutdownGracefully()
-        return crawl.summary(reason)
+        // A feed that could not be ended is known only now.
+        let hasFailed = crawl.state.withLock { $0.outputFault != nil }
+        return crawl.summary(hasFailed ? .outputFailed : reason)
     }
 
     private func crawlAll() async {
         var handles: [Crawl.LoopHandle] = []
         for (index, eventLoop) in group.makeIterator().enumerated() {
-            let made = eventLoop.submit { [crawl, transport, seed] in
-                let connector = transport.connector(on: eventLoop, threads: crawl.parseThreads)
+            let made = eventLoop.submit { [crawl, transport, seed, resolverThreads] in
+                let connector = transport.connector(on: eventLoop, threads: resolverThreads)
                 let loop = CrawlLoop(index: index, crawl: crawl, connector: connector, eventLoop: eventLoop, seed: seed)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }

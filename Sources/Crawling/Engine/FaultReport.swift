@@ -6,6 +6,9 @@ final class FaultReport: Sendable {
 
     func connect(to crawl: Crawl) { target.withLock { $0 = crawl } }
 
+    /// Lets the crawl go, once it is over.
+    func disconnect() { target.withLock { $0 = nil } }
+
     /// Ends the crawl: what cannot be kept must not be fetched.
     func report(_ description: String) {
         guard let crawl = target.withLock({ $0 }) else { return }

@@ -30,7 +30,7 @@ final class PageWorker {
     /// Whether a page is parsed beside the event loop: always when a tree is built, else when the scan would keep other
     /// connections waiting.
     static func isLarge(_ job: borrowing PageJob, spider: any Spider) -> Bool {
-        spider.needsTree || job.body.readableBytes > 256 << 10
+        spider.needsTree || job.body.readableBytes > (job.head.contentEncoding == nil ? 256 << 10 : 32 << 10)
     }
 
     func process(_ job: borrowing PageJob) -> Outcome {
@@ -96,7 +96,7 @@ final class PageWorker {
     private func inflate(_ body: ByteBuffer, _ codings: [ContentCoding]) throws(InflateError) -> ByteBuffer {
         plain.removeAll()
         let limits = Inflater.Limits(
-            bytes: settings.downloadMaxSize == 0 ? Int.max : settings.downloadMaxSize,
+            bytes: settings.downloadMaxSize == 0 ? 1 << 31 : min(settings.downloadMaxSize, 1 << 31),
             ratio: settings.compressionMaxRatio == 0 ? Int.max : settings.compressionMaxRatio)
         try inflater.inflate(body.readableBytesUInt8Span, codings: codings, limits: limits, into: &plain)
         return plain.withUnsafeBytes { ByteBuffer(bytes: $0) }

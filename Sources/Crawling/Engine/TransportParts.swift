@@ -29,7 +29,7 @@ struct TransportParts: Sendable {
     func connector(on eventLoop: any EventLoop, threads: NIOThreadPool) -> Connector {
         let resolver = HostResolver(
             eventLoop: eventLoop, threads: threads, timeout: .limit(seconds: settings.dnsTimeout),
-            lifetime: .limit(seconds: settings.dnsCacheLifetime))
+            lifetime: .nanoseconds(Int64(min(settings.dnsCacheLifetime, 31_536_000) * 1e9)))
         return Connector(
             eventLoop: eventLoop, resolver: resolver, policy: policy, tls: tls,
             timeout: .limit(seconds: settings.connectTimeout))

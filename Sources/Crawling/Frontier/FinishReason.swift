@@ -15,6 +15,8 @@ public struct FinishReason: Sendable, Hashable, CustomStringConvertible {
     public static let byteCount = Self("closespider_bytecount")
     /// The log-in was refused; nothing was crawled.
     public static let loginFailed = Self("login_failed")
+    /// Pending requests that waited on disk could not be read back.
+    public static let pendingLost = Self("pending_lost")
     /// A feed or the state folder could not be written.
     public static let outputFailed = Self("output_failed")
 }

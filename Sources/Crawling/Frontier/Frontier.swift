@@ -16,12 +16,15 @@ struct Frontier: ~Copyable {
     var journal = ByteWriter(capacity: 1 << 12)
     var counts = Counts()
     /// Why nothing new starts, once something asked for that.
-    private(set) var stopReason: FinishReason?
+    var stopReason: FinishReason?
+    /// While a log-in is under way nothing else is asked for.
+    var isHeld = false
+    private var held: [Int] = []
 
-    private var slotOfHost: [UInt64: Int] = [:]
-    private var lanes: [Lane]
-    private var wakes: UInt64 = 0
-    private var jitter: SplitMix64
+    var slotOfHost: [UInt64: Int] = [:]
+    var lanes: [Lane]
+    var wakes: UInt64 = 0
+    var jitter: SplitMix64
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
@@ -46,83 +49,15 @@ struct Frontier: ~Copyable {
         return wakes
     }
 
-    // MARK: Adding
-
-    /// The slot of a host, made at its first request.
-    mutating func slot(host: Span<UInt8>) -> Int {
-        let key = Fingerprint.hash(host, seed: configuration.seed)
-        if let index = slotOfHost[key] { return index }
-        let slot = HostSlot(
-            index: slots.count, host: host.array, loop: slots.count % lanes.count, limit: configuration.perHost,
-            delay: configuration.startDelay)
-        slots.append(slot)
-        slotOfHost[key] = slot.index
-        return slot.index
-    }
-
-    /// Adds the links of a page. Those that are known already count as `dupefilter/filtered`.
-    mutating func add(_ batch: borrowing LinkBatch, from page: Int) {
-        for entry in batch.entries {
-            guard known.insert(entry.fingerprint) else {
-                counts.duplicates += 1
-                continue
-            }
-            let record = batch.records.span.extracting(entry.record)
-            let index = entry.host.isEmpty ? page : slot(host: batch.records.span.extracting(entry.host))
-            enqueue(record, priority: entry.priority, slot: index)
-        }
-    }
-
-    /// Adds one request; false when it was known.
-    @discardableResult
-    mutating func add(_ request: RequestRecord) -> Bool {
-        guard known.insert(request.fingerprint) else {
-            counts.duplicates += 1
-            return false
-        }
-        var record = ByteWriter()
-        request.encode(to: &record)
-        enqueue(record.span, priority: request.priority, slot: slot(host: request.url.hostBytes))
-        return true
-    }
-
-    /// Adds a request that goes before everything else and is not remembered: a step of the log-in.
-    mutating func addUrgent(_ request: RequestRecord) {
-        let slot = slots[slot(host: request.url.hostBytes)]
-        slot.urgent.append(request)
-        counts.pending += 1
-        lineUp(slot)
-    }
-
-    /// Adds a request that an earlier run left pending; false when it was known.
-    mutating func restore(_ request: RequestRecord, _ record: Span<UInt8>) -> Bool {
-        guard known.insert(request.fingerprint) else { return false }
-        let slot = slots[slot(host: request.url.hostBytes)]
-        slot.queue.append(record, priority: request.priority, memory: &memory)
-        counts.pending += 1
-        lineUp(slot)
-        return true
-    }
-
-    private mutating func enqueue(_ record: Span<UInt8>, priority: Int, slot index: Int) {
-        if configuration.keepsJournal { journal.appendAdded(record) }
-        let slot = slots[index]
-        slot.queue.append(record, priority: priority, memory: &memory)
-        counts.pending += 1
-        counts.enqueued += 1
-        lineUp(slot)
-    }
-
-    // MARK: Taking
-
     /// The next request that `lane` may start at `now`.
     mutating func take(lane: Int, now: Nanoseconds) -> Turn {
         promote(lane, now: now)
         guard stopReason == nil else { return .nothing(nextDue: nil) }
+        var refused = 0
         while counts.active < configuration.concurrency, !yields(lane), let index = lanes[lane].ready.popFirst() {
             let slot = slots[index]
             slot.isQueued = false
-            guard slot.active < slot.limit, !slot.waitsForRobots else { continue }
+            guard slot.isReady else { continue }
             if slot.nextStart > now {
                 slot.isQueued = true
                 lanes[lane].waiting.insert(.init(due: slot.nextStart, slot: index))
@@ -131,7 +66,13 @@ struct Frontier: ~Copyable {
             guard !pagesAreSpent else {
                 slot.isQueued = true
                 lanes[lane].ready.prepend(index)
+                // A resumed crawl may begin at its limit.
+                if counts.activePages == 0 { stop(.pageCount) }
                 break
+            }
+            if isHeld, slot.urgent.first?.purpose != .login {
+                held.append(index)
+                continue
             }
             guard let request = next(of: slot) else { continue }
             if let admitted = admit(request, slot: slot, now: now) {
@@ -139,12 +80,15 @@ struct Frontier: ~Copyable {
                 return .fetch(admitted, slot: index)
             }
             lineUp(slot)
+            // A host whose rules forbid a million pending URLs must not keep the lock for all of them.
+            refused += 1
+            if refused == 1_000 { return .nothing(nextDue: now) }
         }
         return .nothing(nextDue: lanes[lane].nextDue)
     }
 
     /// Whether as many pages as allowed are fetched or under way.
-    private var pagesAreSpent: Bool {
+    var pagesAreSpent: Bool {
         configuration.pageLimit > 0 && counts.pages + counts.activePages >= configuration.pageLimit
     }
 
@@ -170,14 +114,29 @@ struct Frontier: ~Copyable {
         return request
     }
 
+    /// Lets everything go on that a log-in held up.
+    mutating func release() {
+        isHeld = false
+        for index in held { lineUp(slots[index]) }
+        held = []
+    }
+
     /// The request itself when it may go, the fetch of robots.txt when that has to come first, or nil when it is refused.
     private mutating func admit(_ request: RequestRecord, slot: HostSlot, now: Nanoseconds) -> RequestRecord? {
+        guard request.purpose == .page else { return request }
         if configuration.hostPageLimit > 0, slot.pages >= configuration.hostPageLimit {
-            counts.overHostLimit += 1
-            drop(request)
+            // Pages under way may turn out to be none: until that is known, the host's requests wait.
+            if slot.fetchedPages < configuration.hostPageLimit {
+                slot.urgent.prepend(request)
+                slot.waitsForPages = true
+                counts.pending += 1
+            } else {
+                counts.overHostLimit += 1
+                drop(request)
+            }
             return nil
         }
-        guard configuration.obeysRobots, request.purpose == .page else { return request }
+        guard configuration.obeysRobots else { return request }
         let origin = request.url.originKey
         switch slot.robots(of: origin) {
         case .known(let rules, let until) where now < until:
@@ -218,102 +177,16 @@ struct Frontier: ~Copyable {
         lineUp(slot)
     }
 
-    // MARK: Ending
-
-    /// Ends a download whose request is done with.
-    mutating func finish(_ request: borrowing RequestRecord, slot index: Int, isPage: Bool) {
-        release(request, slot: index)
-        if isPage { counts.pages += 1 } else if request.purpose == .page { slots[index].pages -= 1 }
-        markDone(request)
-        if configuration.pageLimit > 0, counts.pages >= configuration.pageLimit { stop(.pageCount) }
-    }
-
-    /// Ends a download whose request is tried again at `due`.
-    mutating func retry(_ request: RequestRecord, slot index: Int, due: Nanoseconds) {
-        release(request, slot: index)
-        if request.purpose == .page { slots[index].pages -= 1 }
-        counts.delayed += 1
-        lanes[slots[index].loop].delayed.insert(.init(due: due, slot: index, request: request))
-    }
-
-    /// Ends the fetch of robots.txt: what waited for it goes on.
-    mutating func finishRobots(
-        _ request: borrowing RequestRecord, slot index: Int, rules: RobotsRules, crawlDelay: Nanoseconds?,
-        until: Nanoseconds
-    ) {
-        let slot = slots[index]
-        slot.setRobots(of: request.robotsOrigin, .known(rules, until: until))
-        slot.waitsForRobots = false
-        if let crawlDelay, crawlDelay > slot.delay {
-            slot.delay = crawlDelay
-            slot.limit = 1
-        }
-        release(request, slot: index)
-    }
-
-    /// Ends a download that was dropped: its request is neither done nor pending here, and pending for a resumed crawl.
-    mutating func abandon(_ request: borrowing RequestRecord, slot index: Int) {
-        release(request, slot: index)
-    }
-
-    /// Whether a lane may start more at once.
-    func hasReady(lane: Int) -> Bool {
-        stopReason == nil && counts.active < configuration.concurrency && !lanes[lane].ready.isEmpty
-    }
-
-    /// Adapts a host's delay to how fast it answers: Scrapy's AutoThrottle.
-    mutating func observe(slot index: Int, latency: Double, isSuccess: Bool, _ settings: Settings) {
-        guard settings.autoThrottle else { return }
-        let slot = slots[index]
-        let current = Double(slot.delay) / 1e9
-        let target = latency / settings.autoThrottleTargetConcurrency
-        var next = max(target, (current + target) / 2)
-        next = min(max(settings.downloadDelay, next), settings.autoThrottleMaxDelay)
-        // Errors come fast and say nothing good about the load.
-        if isSuccess || next > current { slot.delay = Nanoseconds(next * 1e9) }
-    }
-
-    /// Keeps a host quiet until `due`, as `Retry-After` and 429 ask for.
-    mutating func hold(slot index: Int, until due: Nanoseconds) {
-        slots[index].nextStart = max(slots[index].nextStart, due)
-    }
-
-    private mutating func release(_ request: borrowing RequestRecord, slot index: Int) {
-        let slot = slots[index]
-        slot.active -= 1
-        counts.active -= 1
-        lanes[slot.loop].active -= 1
-        if request.purpose == .page { counts.activePages -= 1 }
-        lineUp(slot)
-        // A place became free: other lanes that wait for one must hear of it.
-        if counts.active == configuration.concurrency - 1 || pagesWereSpent {
-            for lane in lanes.indices where !lanes[lane].ready.isEmpty { wakes |= 1 << UInt64(lane) }
-        }
-    }
-
-    private var pagesWereSpent: Bool {
-        configuration.pageLimit > 0 && counts.pages + counts.activePages + 1 >= configuration.pageLimit
-    }
-
-    private mutating func drop(_ request: borrowing RequestRecord) { markDone(request) }
-
-    private mutating func markDone(_ request: borrowing RequestRecord) {
-        guard configuration.keepsJournal, request.purpose == .page || request.purpose == .sitemap else { return }
-        journal.appendDone(request.fingerprint)
-    }
-
-    // MARK: Lines
-
     /// Puts a slot into its lane's line unless it stands there or has nothing to do.
-    private mutating func lineUp(_ slot: HostSlot) {
-        guard !slot.isQueued, slot.hasWork, !slot.waitsForRobots, slot.active < slot.limit else { return }
+    mutating func lineUp(_ slot: HostSlot) {
+        guard !slot.isQueued, slot.isReady else { return }
         slot.isQueued = true
         lanes[slot.loop].ready.append(slot.index)
         wakes |= 1 << UInt64(slot.loop)
     }
 
     /// Moves what came due into the line.
-    private mutating func promote(_ lane: Int, now: Nanoseconds) {
+    mutating func promote(_ lane: Int, now: Nanoseconds) {
         while let first = lanes[lane].waiting.min, first.due <= now {
             lanes[lane].waiting.removeMin()
             slots[first.slot].isQueued = false

@@ -27,8 +27,9 @@ final class HostSlot {
 
     /// Downloads under way.
     var active = 0
-    /// Pages that were fetched or are being fetched.
+    /// Pages that were fetched or are being fetched, and those that were.
     var pages = 0
+    var fetchedPages = 0
     var limit: Int
     /// Between two starts.
     var delay: Nanoseconds
@@ -39,6 +40,13 @@ final class HostSlot {
     /// Set while robots.txt of the origin that is next in line is being fetched.
     var waitsForRobots = false
 
+    /// Set while pages under way may or may not use up the host's page limit.
+    var waitsForPages = false
+    /// What `Crawl-delay` asks for: no throttle goes below.
+    var leastDelay: Nanoseconds = 0
+    /// Until when the host asked to be left alone, kept over restarts.
+    var heldUntil: Nanoseconds = 0
+
     init(index: Int, host: [UInt8], loop: Int, limit: Int, delay: Nanoseconds) {
         self.index = index
         self.host = host
@@ -48,7 +56,9 @@ final class HostSlot {
     }
 
     var hasWork: Bool { !urgent.isEmpty || !queue.isEmpty }
-    var pending: Int { urgent.count + queue.count }
+
+    /// Whether a request may start, as far as time does not forbid it.
+    var isReady: Bool { hasWork && !waitsForRobots && !waitsForPages && active < limit }
 
     func robots(of origin: UInt64) -> Robots {
         origins.first { $0.key == origin }?.robots ?? .unknown

@@ -120,9 +120,8 @@ struct LinkBatch: ~Copyable {
         var record = RequestRecord(request, seed: rules.seed)
         record.depth = depth + 1
         record.priority = request.priority - record.depth * rules.depthPriority
-        guard rules.admits(url: record.url.span, depth: record.depth, counts: &filtered),
-            rules.scope.contains(record.url) || !request.isFiltered
-        else { return filtered.offsite += 1 }
+        guard rules.admits(url: record.url.span, depth: record.depth, counts: &filtered) else { return }
+        guard rules.scope.contains(record.url) else { return filtered.offsite += 1 }
         guard request.isFiltered == false || seen.insert(record.fingerprint) else { return }
         let start = records.count
         record.encode(to: &records)
@@ -137,12 +136,15 @@ struct LinkBatch: ~Copyable {
 
 extension RequestRecord {
     init(_ request: Request, seed: UInt64) {
-        self.init(url: request.url.withoutFragment)
+        // What is in a URL shows in items and messages: users and passwords do not stay in it.
+        self.init(url: request.url.withoutFragment.withoutCredentials)
         kind = request.kind
         priority = request.priority
         if request.method != "GET" || !request.headers.isEmpty || !request.body.isEmpty {
             extras = Extras(method: request.method, headers: request.headers, body: request.body)
         }
+        // A request that may come again is its own: nothing else has its fingerprint.
+        if !request.isFiltered { serial = .random(in: 1...UInt64.max) }
         fingerprint = Self.fingerprint(url: url.span, extras: extras, serial: serial, seed: seed)
     }
 }

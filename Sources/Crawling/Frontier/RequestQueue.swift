@@ -97,7 +97,7 @@ struct RequestQueue {
     /// Moves the last chunk of a level to disk when memory is short. The first chunk stays: it is read next.
     private mutating func spillLast(of level: Int, memory: inout PendingMemory) {
         let last = levels[level].chunks.count - 1
-        guard memory.used > memory.limit, last > 0 || level > 0, last >= 0 else { return }
+        guard memory.used > memory.limit, last >= 0 else { return }
         let chunk = levels[level].chunks[last]
         guard chunk.spilledAt == nil, chunk.next == 0, let position = memory.spill.write(chunk.bytes) else { return }
         levels[level].chunks[last].bytes = []

@@ -23,13 +23,15 @@ final class ScopeFilter: Sendable {
         state = Mutex(initial)
     }
 
-    /// Lets a start request's host in, and what it redirects to. Without effect when the domains are given.
-    func widen(by url: WebURL) {
-        state.withLock {
+    /// Lets a start request's host in, and what it redirects to. Without effect when the domains are given. Whether the
+    /// scope is wider now.
+    @discardableResult
+    func widen(by url: WebURL) -> Bool {
+        state.withLock { state in
             switch scope {
-            case .originsOfStart: $0.origins.insert(url.originKey)
-            case .hostsOfStart: if let host = url.host { $0.domains.insert(host) }
-            case .domains, .everywhere: break
+            case .originsOfStart: state.origins.insert(url.originKey).inserted
+            case .hostsOfStart: url.host.map { state.domains.insert($0).inserted } ?? false
+            case .domains, .everywhere: false
             }
         }
     }

@@ -36,6 +36,9 @@ final class Connector {
             self.proxy = proxy
         }
 
+        /// The host without the brackets of IPv6.
+        var plainHost: String { host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host }
+
         /// Whether requests are sent to the proxy in absolute form.
         var speaksToProxy: Bool { proxy?.kind == .http && !isSecure }
     }
@@ -46,6 +49,13 @@ final class Connector {
         let bound = NIOLoopBound((self, connection), eventLoop: eventLoop)
         return resolver.addresses(of: place.0, port: place.1).flatMap { addresses -> EventLoopFuture<any Channel> in
             let (connector, _) = bound.value
+            // What a proxy looks up it answers for; an address written out is ours to refuse.
+            if target.proxy != nil, let literal = try? SocketAddress(ipAddress: target.plainHost, port: target.port),
+                !connector.policy.permits(literal, host: target.host)
+            {
+                let fault = DownloadFault.refusedAddress(target.host, literal.ipAddress ?? "?")
+                return connector.eventLoop.makeFailedFuture(fault)
+            }
             let permitted =
                 target.proxy == nil
                 ? addresses.filter { connector.policy.permits($0, host: target.host) } : addresses

@@ -34,10 +34,14 @@ final class HostResolver {
         if let cached = cache[host], now < cached.until { return withPort(port, cached.addresses) }
         if cache.count > 10_000 { cache = cache.filter { now < $0.value.until } }
         let addresses = lookUp(host)
-        cache[host] = Cached(addresses: addresses, until: now + max(lifetime, timeout))
-        let cacheOwner = NIOLoopBound(self, eventLoop: eventLoop)
-        addresses.whenFailure { _ in
-            cacheOwner.value.cache[host] = Cached(addresses: addresses, until: .now() + .nanoseconds(5_000_000_000))
+        // Until it is answered, callers share it; then it holds for as long as its kind does.
+        cache[host] = Cached(addresses: addresses, until: .distantFuture)
+        let owner = NIOLoopBound((self, lifetime), eventLoop: eventLoop)
+        addresses.whenComplete { result in
+            let (resolver, lifetime) = owner.value
+            let kept: TimeAmount
+            if case .success = result { kept = lifetime } else { kept = .nanoseconds(5_000_000_000) }
+            resolver.cache[host] = Cached(addresses: addresses, until: .now() + kept)
         }
         return withPort(port, addresses)
     }
@@ -74,7 +78,7 @@ final class HostResolver {
         hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
         var code = getaddrinfo(host, nil, &hints, &list)
-        if code != 0 {
+        if code != 0, host == "localhost" || host.hasSuffix(".localhost") {
             // AI_ADDRCONFIG hides loopback names on a machine without any other address.
             hints.ai_flags = 0
             code = getaddrinfo(host, nil, &hints, &list)

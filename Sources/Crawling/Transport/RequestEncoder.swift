@@ -48,8 +48,9 @@ struct RequestEncoder: Sendable {
         } else {
             buffer.writeBytes(plainTail)
         }
-        if let cookie = variables.cookie { buffer.writeField("Cookie", cookie) }
-        if let authorization = variables.authorization { buffer.writeField("Authorization", authorization) }
+        let own = request.extras?.headers.map { $0.name.lowercased() } ?? []
+        if let cookie = variables.cookie, !own.contains("cookie") { buffer.writeField("Cookie", cookie) }
+        if let authorization = variables.authorization, !own.contains("authorization") { buffer.writeField("Authorization", authorization) }
         if let authorization = variables.proxyAuthorization { buffer.writeField("Proxy-Authorization", authorization) }
         buffer.writeStaticString("\r\n")
         if let body = request.extras?.body { buffer.writeBytes(body) }
@@ -64,8 +65,7 @@ struct RequestEncoder: Sendable {
             buffer.writeField(field.name, field.value)
         }
         // Framing is ours alone, and a field that is not well-formed could smuggle another.
-        let reserved: Set<String> = ["host", "content-length", "transfer-encoding", "connection"]
-        for field in extras.headers where field.isWellFormed && !reserved.contains(field.name.lowercased()) {
+        for field in extras.headers where field.isWellFormed && !Self.framing.contains(field.name.lowercased()) {
             buffer.writeField(field.name, field.value)
         }
         if !extras.body.isEmpty || extras.method == "POST" || extras.method == "PUT" {
@@ -73,12 +73,18 @@ struct RequestEncoder: Sendable {
         }
     }
 
+    private static let framing: Set<String> = ["host", "content-length", "transfer-encoding", "connection"]
+    /// Fields of `DEFAULT_REQUEST_HEADERS` that are not sent to everybody.
+    static let secret: Set<String> = ["authorization", "cookie", "proxy-authorization"]
+    private static let reserved = framing.union(secret)
+
     private static func fields(
         userAgent: String, defaults: [Request.Field], acceptEncoding: String?
     ) -> [Request.Field] {
         var fields = [Request.Field(name: "User-Agent", value: userAgent)]
         if let acceptEncoding { fields.append(.init(name: "Accept-Encoding", value: acceptEncoding)) }
-        for field in defaults {
+        // Framing is ours alone; what is secret goes to its origin only (see `CrawlPlan`).
+        for field in defaults where !Self.reserved.contains(field.name.lowercased()) {
             fields.removeAll { $0.name.lowercased() == field.name.lowercased() }
             fields.append(field)
         }

@@ -37,8 +37,6 @@ extension ResponseHead {
     private mutating func note(_ line: HeaderLines.Line, in bytes: Span<UInt8>) throws(DownloadFault) {
         let value = line.value
         switch line.name.count {
-        case 4 where bytes.hasPrefixIgnoringCase("link", at: line.name.lowerBound):
-            hasLink = true
         case 8 where bytes.hasPrefixIgnoringCase("location", at: line.name.lowerBound):
             if location == nil { location = value }
         case 10 where bytes.hasPrefixIgnoringCase("connection", at: line.name.lowerBound):

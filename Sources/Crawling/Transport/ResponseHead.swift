@@ -19,7 +19,6 @@ struct ResponseHead: Sendable {
     var contentEncoding: Range<Int>?
     var location: Range<Int>?
     var hasSetCookie = false
-    var hasLink = false
 
     /// The bytes of a range noted above.
     func value(_ range: Range<Int>) -> String { raw.readableBytesUInt8Span.extracting(range).string }

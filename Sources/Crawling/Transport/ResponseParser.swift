@@ -39,7 +39,8 @@ struct ResponseParser {
     private(set) var received = 0
 
     init(maxBodySize: Int) {
-        self.maxBodySize = maxBodySize == 0 ? Int.max : maxBodySize
+        // A buffer holds 4 GiB at most.
+        self.maxBodySize = maxBodySize == 0 ? 1 << 31 : min(maxBodySize, 1 << 31)
     }
 
     /// Makes ready for the answer to the next request.
@@ -57,7 +58,17 @@ struct ResponseParser {
     mutating func receive(_ bytes: ByteBuffer) throws(DownloadFault) -> Response? {
         received += bytes.readableBytes
         var bytes = bytes
-        if input.readableBytes == 0 { input = bytes } else { input.writeBuffer(&bytes) }
+        if input.readableBytes == 0 {
+            input = bytes
+        } else {
+            // Lines that end in the next piece would let what was read before them pile up.
+            if input.readerIndex > 1 << 16 { input.discardReadBytes() }
+            input.writeBuffer(&bytes)
+        }
+        // Chunks of a byte with long extensions: more frame than content.
+        if head.isChunked, received > 16 * body.readableBytes + (1 << 20) {
+            throw .malformed("the chunks hold more framing than content")
+        }
         while true {
             switch state {
             case .head(let scanned):

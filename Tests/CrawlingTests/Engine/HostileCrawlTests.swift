@@ -20,7 +20,6 @@ import Web
             let crawl = try await CrawlHarness.fault(trap, of: shop) {
                 $0.depthLimit = 0
                 $0.hostPageLimit = 60
-                $0.downloadTimeout = 30
             }
             #expect(crawl.summary.pages <= 60)
             #expect(crawl.summary.finishReason == .finished)
@@ -38,8 +37,6 @@ import Web
     func `P16 Retry-After is waited for, by the whole host`(_ status: Int) async throws {
         try await withBookshop(books: 5, configure: { $0.faults.retryAfter = 1 }) { shop in
             let crawl = try await CrawlHarness.fault("status/\(status)", of: shop) {
-                $0.downloadTimeout = 30
-                $0.firstByteTimeout = 30
                 $0.concurrentRequestsPerDomain = 1
             }
             #expect(crawl.summary.statistics["retry/reason_count/\(status)"] == 1)

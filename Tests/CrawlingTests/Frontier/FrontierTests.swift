@@ -114,14 +114,14 @@ import Web
         #expect(robots.url.string == "http://a/robots.txt")
         #expect(frontier.take() == nil, "nothing of the host before its rules are known")
         let rules = RobotsRules(parsing: Array("User-agent: *\nDisallow: /closed".utf8).span, agent: "Trawl")
-        frontier.finishRobots(robots, slot: slot, rules: rules, crawlDelay: nil, until: Self.second)
+        frontier.finishRobots(robots, slot: slot, rules: rules, crawlDelay: nil, now: 0, until: Self.second)
         let (page, _) = try #require(frontier.take())
         #expect(page.url.path == "/open")
         let (other, _) = try #require(frontier.take())
         #expect(other.url.string == "http://a:81/robots.txt")
         #expect(frontier.counts.forbidden == 1)
         frontier.finish(page, slot: slot, isPage: true)
-        frontier.finishRobots(other, slot: slot, rules: .disallowAll, crawlDelay: nil, until: Self.second)
+        frontier.finishRobots(other, slot: slot, rules: .disallowAll, crawlDelay: nil, now: 0, until: Self.second)
         #expect(frontier.take() == nil)
         #expect(frontier.counts.forbidden == 2)
         #expect(frontier.isFinished)
@@ -132,10 +132,11 @@ import Web
         for page in 0..<2 { frontier.add(try Self.request("http://a/\(page)")) }
         let (robots, slot) = try #require(frontier.take())
         frontier.finishRobots(
-            robots, slot: slot, rules: .allowAll, crawlDelay: 2 * Self.second, until: 10 * Self.second)
-        let (page, _) = try #require(frontier.take())
+            robots, slot: slot, rules: .allowAll, crawlDelay: 2 * Self.second, now: 0, until: 10 * Self.second)
+        #expect(frontier.take(now: Self.second) == nil, "Crawl-delay holds from robots.txt on")
+        let (page, _) = try #require(frontier.take(now: 2 * Self.second))
         frontier.finish(page, slot: slot, isPage: true)
-        #expect(frontier.take(now: Self.second) == nil, "Crawl-delay holds")
+        #expect(frontier.take(now: 3 * Self.second) == nil, "Crawl-delay holds")
         #expect(try #require(frontier.take(now: 10 * Self.second)).0.purpose == .robots)
     }
 
