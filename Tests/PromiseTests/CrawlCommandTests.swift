@@ -102,7 +102,7 @@ import Testing
                 let files = try ["items.jsonl", "items.csv", "a.warc"].map { try folder.text($0) }
                 let written = ([result.output, result.errors] + files).joined()
                 for word in [
-                    "topsecret", "cmVhZGVyOnRvcHNlY3JldA", "hidden", "bWU6aGlkZGVu", "covert", "Cookie: plain",
+                    "topsecret", "cmVhZGVyOnRvcHNlY3JldA", "hidden", "bWU6aGlkZGVu", "covert", "\r\nCookie: ",
                 ] {
                     #expect(!written.contains(word), "\(word)")
                 }

@@ -129,14 +129,16 @@ import Testing
 
     private static func urls(_ folder: ScratchFolder) throws -> [String] {
         try folder.text("items.jsonl").split(separator: "\n").compactMap { line in
-            line.split(separator: "\"").dropFirst(2).first.map(String.init)
+            line.split(separator: "\"").dropFirst(3).first.map(String.init)
         }
     }
 
     /// How many connections to a port of loopback wait for an answer to their SYN.
     private static func connecting(to port: Int) throws -> Int {
         let remote = "0100007F:" + String(format: "%04X", port)
-        return try String(contentsOfFile: "/proc/net/tcp", encoding: .ascii).split(separator: "\n").count { line in
+        // Read as a stream: files of /proc say that they have no length.
+        let table = try FileHandle(forReadingFrom: URL(filePath: "/proc/net/tcp")).readToEnd() ?? Data()
+        return String(decoding: table, as: UTF8.self).split(separator: "\n").count { line in
             let columns = line.split(separator: " ")
             return columns.count > 3 && columns[2] == remote && columns[3] == "02"
         }

@@ -173,7 +173,13 @@ final class CrawlLoop {
             }
             switch result {
             case .success:
+                guard connection.isUsable else {
+                    return loop.failed(connection, download, .closed("it was closed before use"))
+                }
                 loop.pool.add(connection)
+                // The delay counts from what the host sees, and it sees the request only now.
+                let waited = (NIODeadline.now() - download.startedAt).nanoseconds
+                loop.crawl.state.withLock { $0.frontier.postpone(slot: download.slot, by: waited) }
                 loop.send(download, on: connection)
             case .failure(let error):
                 loop.failed(connection, download, (error as? DownloadFault) ?? .closed("\(error)"))

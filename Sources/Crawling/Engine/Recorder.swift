@@ -79,7 +79,7 @@ final class Recorder: Sendable {
         outputs.withLock { outputs in
             guard !outputs.hasFailed else { return }
             do {
-                if let items = batch.items { 
+                if let items = batch.items {
                     let bytes = unsafe items.bytes.unsafeBytes
                     for sink in outputs.sinks { try sink.append(Span(_unsafeElements: bytes)) }
                 }

@@ -63,6 +63,11 @@ extension Frontier {
         if isSuccess || next > current { slot.delay = max(slot.leastDelay, Nanoseconds(next * 1e9)) }
     }
 
+    /// Moves a host's next start by the time that a request waited for its connection.
+    mutating func postpone(slot index: Int, by time: Nanoseconds) {
+        if slots[index].delay > 0 { slots[index].nextStart += max(0, min(time, 3_600_000_000_000)) }
+    }
+
     /// Keeps a host quiet until `due`, as `Retry-After` and 429 ask for.
     mutating func hold(slot index: Int, until due: Nanoseconds) {
         slots[index].nextStart = max(slots[index].nextStart, due)

@@ -13,7 +13,8 @@ final class Connector {
     private let timeout: TimeAmount
 
     init(
-        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, tls: LazyTLSContext, timeout: TimeAmount
+        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, tls: LazyTLSContext,
+        timeout: TimeAmount
     ) {
         self.eventLoop = eventLoop
         self.resolver = resolver
@@ -111,7 +112,8 @@ final class Connector {
                 // SNI takes no addresses (RFC 6066 §3); their certificates are checked all the same.
                 let isAddress = target.host.hasPrefix("[") || IPAddress(target.host) != nil
                 try pipeline.addHandler(
-                    NIOSSLClientHandler(context: try connector.tls.context, serverHostname: isAddress ? nil : target.host))
+                    NIOSSLClientHandler(
+                        context: try connector.tls.context, serverHostname: isAddress ? nil : target.host))
             }
             try pipeline.addHandler(connection)
         }.flatMapErrorThrowing { error in

@@ -52,7 +52,8 @@ struct DownloadFault: Error, Equatable, CustomStringConvertible {
         switch reason {
         case "CERTIFICATE_VERIFY_FAILED"?:
             return Self(
-                .tls, "the server's certificate cannot be trusted (TLS_CA_FILE names further ones, TLS_VERIFY=false trusts any)",
+                .tls,
+                "the server's certificate cannot be trusted (TLS_CA_FILE names further ones, TLS_VERIFY=false trusts any)",
                 retryable: false)
         case "WRONG_VERSION_NUMBER"?: return Self(.tls, "the server does not speak TLS", retryable: false)
         case let reason?:

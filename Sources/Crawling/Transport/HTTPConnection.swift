@@ -40,16 +40,17 @@ final class HTTPConnection: ChannelInboundHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        // Usually there is nothing left to end: `channelInactive` came first.
+        if download != nil { fail(.closed("it was closed before use")) }
         owner = nil
     }
 
     /// Sends a request. The connection is usable.
     func send(_ download: Download, _ request: ByteBuffer) {
-        guard let context else { return owner?.failed(self, download, .closed("it was closed before use")) ?? () }
         self.download = download
         download.isReplayable = answered > 0 && !download.wasReplayed
         parser.begin(isHEAD: download.request.extras?.method == "HEAD")
-        context.writeAndFlush(wrapOutboundOut(request), promise: nil)
+        context?.writeAndFlush(wrapOutboundOut(request), promise: nil)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

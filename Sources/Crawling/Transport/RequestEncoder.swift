@@ -50,7 +50,9 @@ struct RequestEncoder: Sendable {
         }
         let own = request.extras?.headers.map { $0.name.lowercased() } ?? []
         if let cookie = variables.cookie, !own.contains("cookie") { buffer.writeField("Cookie", cookie) }
-        if let authorization = variables.authorization, !own.contains("authorization") { buffer.writeField("Authorization", authorization) }
+        if let authorization = variables.authorization, !own.contains("authorization") {
+            buffer.writeField("Authorization", authorization)
+        }
         if let authorization = variables.proxyAuthorization { buffer.writeField("Proxy-Authorization", authorization) }
         buffer.writeStaticString("\r\n")
         if let body = request.extras?.body { buffer.writeBytes(body) }

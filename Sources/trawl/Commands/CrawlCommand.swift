@@ -66,7 +66,9 @@ struct CrawlCommand: AsyncParsableCommand {
 
     private func prepare() throws -> (Crawler, [FeedDestination]) {
         if let maxPages, maxPages < 1 { throw UsageFault("--max-pages takes 1 or more; without it there is no limit") }
-        if let depth, depth < 1 { throw UsageFault("--depth takes 1 or more; for the start pages alone name --max-pages") }
+        if let depth, depth < 1 {
+            throw UsageFault("--depth takes 1 or more; for the start pages alone name --max-pages")
+        }
         let spider = try spider()
         var merged = Settings()
         merged.allowsLoopback = true

@@ -36,9 +36,10 @@ final class FrontierProbe {
     }
 
     func finishRobots(
-        _ request: RequestRecord, slot: Int, rules: RobotsRules, crawlDelay: Nanoseconds?, until: Nanoseconds
+        _ request: RequestRecord, slot: Int, rules: RobotsRules, crawlDelay: Nanoseconds?, now: Nanoseconds,
+        until: Nanoseconds
     ) {
-        frontier.finishRobots(request, slot: slot, rules: rules, crawlDelay: crawlDelay, until: until)
+        frontier.finishRobots(request, slot: slot, rules: rules, crawlDelay: crawlDelay, now: now, until: until)
     }
 
     func hold(slot: Int, until due: Nanoseconds) { frontier.hold(slot: slot, until: due) }

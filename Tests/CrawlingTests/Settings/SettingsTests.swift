@@ -57,7 +57,8 @@ import Testing
     }
 
     /// What stands in backquotes and capitals in the documents is a setting, or the end of one after its first.
-    @Test(arguments: ["README.md", "Docs/operations.md"]) func documentsNameSettingsThatExist(_ document: String) throws {
+    @Test(arguments: ["README.md", "Docs/operations.md"]) func documentsNameSettingsThatExist(_ document: String) throws
+    {
         let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
         let text = try String(contentsOfFile: "\(root)/\(document)", encoding: .utf8)
         let parts = text.split(separator: "`", omittingEmptySubsequences: false)

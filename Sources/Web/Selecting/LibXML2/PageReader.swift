@@ -1,5 +1,5 @@
-import CPlatform
 import CLibXML2
+import CPlatform
 import Glibc
 
 /// Hands a page to libxml2 in pieces.
