@@ -57,4 +57,50 @@ import Web
             }
         }
     }
+
+    /// What a proxy may do in place of its work.
+    enum Misdeed: CaseIterable, Sendable {
+        case closesAtOnce, resetsAtOnce, saysNothing, talksWithoutEnd, closesBehindItsAnswer, saysNothingBehindItsAnswer
+    }
+
+    @Test(arguments: Misdeed.allCases, [TestProxy.Kind.http, .socks5])
+    func `P17 a proxy that breaks ends no crawl but its pages`(_ misdeed: Misdeed, _ kind: TestProxy.Kind) async throws
+    {
+        try await ScriptedServer.withServer { connection in
+            switch misdeed {
+            case .closesAtOnce: return
+            case .resetsAtOnce: try await connection.reset()
+            case .saysNothing: _ = try await connection.readToEnd()
+            case .talksWithoutEnd:
+                while true { try await connection.write([UInt8](repeating: 5, count: 4_096)) }
+            case .closesBehindItsAnswer, .saysNothingBehindItsAnswer:
+                if kind == .http {
+                    _ = try await connection.readHead()
+                    try await connection.write("HTTP/1.1 200 Established\r\n\r\n")
+                } else {
+                    _ = try await connection.read(count: 3)
+                    try await connection.write([5, 0])
+                    _ = try await connection.read(count: 5)
+                    try await connection.write([5, 0, 0, 1, 127, 0, 0, 1, 0, 80])
+                }
+                if misdeed == .saysNothingBehindItsAnswer { _ = try await connection.readToEnd() }
+            }
+        } _: { server in
+            // A tunnel in both cases: HTTP proxies make one for https only.
+            let scheme = kind == .http ? "https" : "http"
+            let urls = try (1...20).map { try WebURL("\(scheme)://site.invalid/\($0)") }
+            let crawl = try await CrawlHarness.run(LinkSpider(urls: urls)) {
+                $0.obeysRobots = false
+                $0.proxies = ["\(kind == .http ? "http" : "socks5")://127.0.0.1:\(server.port)"]
+                $0.concurrentRequestsPerDomain = 16
+                $0.connectTimeout = 0.3
+                $0.firstByteTimeout = 0.3
+                $0.retryTimes = 1
+            }
+            #expect(crawl.summary.finishReason == .finished)
+            #expect(crawl.summary.pages == 0)
+            #expect(crawl.summary.failures.count == 20)
+            #expect(crawl.summary.failures.allSatisfy { !$0.reason.isEmpty })
+        }
+    }
 }
