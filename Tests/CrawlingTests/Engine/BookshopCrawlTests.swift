@@ -84,14 +84,14 @@ import Web
     @Test func `P16 keeps the delay between two requests`() async throws {
         try await withBookshop { shop in
             _ = try await CrawlHarness.links(shop.url("/catalogue/")) {
-                $0.downloadDelay = 0.1
+                $0.downloadDelay = 1
                 $0.randomizesDelay = false
-                $0.pageLimit = 6
+                $0.pageLimit = 3
             }
             let times = shop.requests.filter { $0.path != "/robots.txt" }.map(\.time)
             let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
-            #expect(gaps.count == 5)
-            #expect(gaps.allSatisfy { $0 > .milliseconds(80) })
+            #expect(gaps.count == 2)
+            #expect(gaps.allSatisfy { $0 > .milliseconds(500) })
         }
     }
 
