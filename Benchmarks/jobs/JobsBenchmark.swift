@@ -1,0 +1,1 @@
+@main struct JobsBenchmark { static func main() {} }

@@ -1,0 +1,26 @@
+package import Jobs
+package import Web
+
+/// What a run has around it.
+package protocol JobContext: Sendable {
+    /// A folder of this job on the node's disk, kept from attempt to attempt: the runner writes `items.jsonl` and `job.log`
+    /// there, which the worker ships as they grow, and keeps its checkpoint beside them. Made when first asked for.
+    var folder: String { get throws }
+
+    /// Whether somebody wants the run to end (cancel, drain); waits until then. The runner then stops gracefully and answers
+    /// `cancelled`, or `released` when ``StopReason/drain``. It has the grace time for that; then its task is cancelled.
+    func stopped() async -> StopReason
+
+    /// Says where the run stands; kept until the next heartbeat.
+    func report(_ statistics: JSONValue)
+
+    /// The source of a deployed spider.
+    func spiderSource(project: EntityName, spider: EntityName, version: EntityName?) async throws -> SpiderSourceAnswer
+}
+
+/// Why a run is to stop.
+package enum StopReason: Sendable, Hashable {
+    case cancel
+    case drain
+    case timeout
+}
