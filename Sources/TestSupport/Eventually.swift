@@ -21,5 +21,10 @@ package struct DeadlineError: Error, CustomStringConvertible {
     package let expectation: String
     package let deadline: Duration
 
+    package init(expectation: String, deadline: Duration) {
+        self.expectation = expectation
+        self.deadline = deadline
+    }
+
     package var description: String { "not within \(deadline): \(expectation)" }
 }

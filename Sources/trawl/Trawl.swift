@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPlatform
 import Crawling
+import Fleet
 import Glibc
 
 /// The program: one command for each thing it does.
@@ -10,10 +11,29 @@ struct Trawl: AsyncParsableCommand {
         commandName: "trawl",
         abstract: "Crawls web sites and keeps what it finds.",
         version: TrawlVersion.current,
-        subcommands: [CrawlCommand.self, FetchCommand.self, SpiderCommand.self, SettingsCommand.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Crawling here",
+                subcommands: [CrawlCommand.self, FetchCommand.self, SpiderCommand.self, SettingsCommand.self]),
+            CommandGroup(
+                name: "Asking the fleet",
+                subcommands: [
+                    ScrapeCommand.self, JobsCommand.self, NodesCommand.self, DeployCommand.self, MapCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
+                ]),
+            CommandGroup(
+                name: "Running the fleet",
+                subcommands: [
+                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, TokenCommand.self, ConfigCommand.self,
+                ]),
+        ])
 
     /// Exit codes: 0 done, 1 the work failed, 2 the command or a file was wrong, 130 interrupted.
     static func main() async {
+        // Workers start it between themselves and the programs of jobs; it wants a process that has done nothing yet.
+        if CommandLine.arguments.dropFirst().first == "guard" {
+            Glibc.exit(Guard.main(arguments: Array(CommandLine.arguments.dropFirst(2))))
+        }
         // A reader that goes away (`trawl crawl … | head`) is an error of one write, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
         cplatform_give_large_memory_back()
@@ -26,6 +46,15 @@ struct Trawl: AsyncParsableCommand {
             }
         } catch let code as ExitCode {
             Glibc.exit(code.rawValue)
+        } catch is BrokenPipe {
+            // Whoever read the output has enough.
+            Glibc.exit(1)
+        } catch let fault as WorkFault {
+            Terminal.complain(fault.description)
+            Glibc.exit(1)
+        } catch let fault as ControllerFault {
+            Terminal.complain(fault.description)
+            Glibc.exit(fault.exitCode)
         } catch let fault as UsageFault {
             Terminal.complain(fault.description)
             Glibc.exit(2)
@@ -39,4 +68,7 @@ struct Trawl: AsyncParsableCommand {
             Glibc.exit(2)
         }
     }
+
+    /// A second signal: nothing is waited for.
+    static func endAtOnce() -> Never { _exit(130) }
 }

@@ -12,7 +12,7 @@ struct JournalWriter: ~Copyable {
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         self.path = path
         self.seed = seed
-        guard descriptor >= 0 else { throw .unwritable(path, String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .unwritable(path, errno) }
         var header = ByteWriter()
         header.append(Journal.magic)
         header.append(fixed64: seed)
@@ -33,13 +33,13 @@ struct JournalWriter: ~Copyable {
     }
 
     func sync() throws(StateFault) {
-        guard fdatasync(descriptor) == 0 else { throw .unwritable(path, String(cString: strerror(errno))) }
+        guard fdatasync(descriptor) == 0 else { throw .unwritable(path, errno) }
     }
 
     /// Gives the file the name `target` and makes that durable. The writer goes on with the same file.
     func move(to target: String) throws(StateFault) {
         try sync()
-        guard rename(path, target) == 0 else { throw .unwritable(target, String(cString: strerror(errno))) }
+        guard rename(path, target) == 0 else { throw .unwritable(target, errno) }
         let folder = target.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let handle = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
         if handle >= 0 {
@@ -59,6 +59,6 @@ struct JournalWriter: ~Copyable {
             }
             return 0
         }
-        guard failure == 0 else { throw .unwritable(path, String(cString: strerror(failure))) }
+        guard failure == 0 else { throw .unwritable(path, failure) }
     }
 }

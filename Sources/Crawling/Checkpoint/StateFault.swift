@@ -1,6 +1,9 @@
+import Glibc
+
 /// Why a state folder cannot be used.
 public struct StateFault: Error, CustomStringConvertible {
-    /// `state_of_another_crawl`, `state_of_other_feeds`, `state_in_use`, `state_unreadable`, `state_unwritable`, `state_is_newer`.
+    /// `state_of_another_crawl`, `state_of_other_feeds`, `state_in_use`, `state_unreadable`, `state_unwritable`,
+    /// `state_disk_full`, `state_is_newer`.
     public let code: String
     /// One sentence for a person.
     public let description: String
@@ -26,8 +29,11 @@ public struct StateFault: Error, CustomStringConvertible {
     static func unreadable(_ path: String, _ reason: String) -> Self {
         Self(code: "state_unreadable", description: "\(path) cannot be read: \(reason)")
     }
-    static func unwritable(_ path: String, _ reason: String) -> Self {
-        Self(code: "state_unwritable", description: "\(path) cannot be written: \(reason)")
+    static func unwritable(_ path: String, _ number: Int32) -> Self {
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(number)
+        return Self(
+            code: isFull ? "state_disk_full" : "state_unwritable",
+            description: "\(path) cannot be written: \(String(cString: strerror(number)))")
     }
     static func newer(_ path: String) -> Self {
         Self(

@@ -15,11 +15,11 @@ final class StateFolder: Sendable {
                 made.isEmpty && part.isEmpty ? "/" : (made.isEmpty || made.hasSuffix("/") ? String(part) : "/" + part)
             if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR {
                 lock = -1
-                throw .unwritable(made, String(cString: strerror(errno)))
+                throw .unwritable(made, errno)
             }
         }
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0 else { throw .unwritable(path, String(cString: strerror(errno))) }
+        guard lock >= 0 else { throw .unwritable(path, errno) }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
     }
 

@@ -1,6 +1,5 @@
 import Logging
 import NIOCore
-import NIOPosix
 import Synchronization
 import Web
 
@@ -14,7 +13,6 @@ final class Crawl: Sendable {
     let proxies: [Proxy]
     let state: Mutex<CrawlState>
     let recorder: Recorder
-    let parseThreads: NIOThreadPool
     let logger: Logger
     let startedAt: NIODeadline
     /// Whether exchanges are kept for archives.
@@ -27,12 +25,12 @@ final class Crawl: Sendable {
 
     private let workers = Mutex<[PageWorkerBox]>([])
     private let loops = Mutex<[LoopHandle]>([])
-    private let over: EventLoopPromise<Void>
-    private let isOver = Atomic<Bool>(false)
+    /// Happens when nothing is left to do.
+    let over = Completion()
     private let proxyTurn = Atomic<Int>(0)
     private let lastCheckpoint: Mutex<NIODeadline>
 
-    init(_ parts: consuming Parts, over: EventLoopPromise<Void>) {
+    init(_ parts: consuming Parts) {
         spider = parts.spider
         settings = parts.settings
         rules = parts.rules
@@ -40,7 +38,6 @@ final class Crawl: Sendable {
         retryPolicy = RetryPolicy(parts.settings)
         proxies = parts.proxies
         recorder = parts.recorder
-        parseThreads = parts.parseThreads
         logger = parts.logger
         archives = parts.archives
         keepsState = parts.keepsState
@@ -49,7 +46,6 @@ final class Crawl: Sendable {
         startedAt = .now()
         lastCheckpoint = Mutex(.now())
         state = Mutex(parts.state)
-        self.over = over
     }
 
     /// What a crawl is made of.
@@ -59,7 +55,6 @@ final class Crawl: Sendable {
         let rules: LinkRules
         let proxies: [Proxy]
         let recorder: Recorder
-        let parseThreads: NIOThreadPool
         let logger: Logger
         let archives: Bool
         let keepsState: Bool
@@ -108,9 +103,7 @@ final class Crawl: Sendable {
     }
 
     /// Says that the crawl is over; more than once does no harm.
-    func end() {
-        if !isOver.exchange(true, ordering: .relaxed) { over.succeed() }
-    }
+    func end() { over.complete() }
 
     /// Why nothing more is fetched. A crawl that lost pending requests to a broken disk did not finish.
     var finishReason: FinishReason {
@@ -214,7 +207,7 @@ extension Crawl {
                 errors: state.statistics.errors, elapsed: state.statistics.earlierSeconds + elapsed,
                 pending: state.frontier.counts.pending + state.frontier.counts.delayed,
                 statistics: state.statistics.named(state.frontier.counts), failures: state.failures,
-                outputFault: state.outputFault)
+                outputFault: state.outputFault, outputFaultCode: state.outputFaultCode)
         }
     }
 }

@@ -66,7 +66,7 @@ extension CrawlLoop {
         let bound = NIOLoopBound((self, connection), eventLoop: eventLoop)
         let crawl = crawl
         let finished = job
-        crawl.parseThreads.submit { _ in
+        parseThreads.submit { _ in
             crawl.withWorker { worker in
                 let outcome = worker.process(finished)
                 crawl.state.withLock { $0.finish(finished, outcome, worker.output, crawl.settings) }

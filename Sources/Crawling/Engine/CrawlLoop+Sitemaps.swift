@@ -41,7 +41,7 @@ extension CrawlLoop {
         let crawl = crawl
         let slot = download.slot
         crawl.state.withLock { account(download, response, in: &$0) }
-        crawl.parseThreads.submit { _ in
+        parseThreads.submit { _ in
             let found = crawl.withWorker { $0.readSitemap(request.url, response) }
             crawl.state.withLock { state in
                 state.add(sitemap: found, of: request, rules: crawl.rules)

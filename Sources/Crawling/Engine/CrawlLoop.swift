@@ -11,6 +11,7 @@ final class CrawlLoop {
     let eventLoop: any EventLoop
     let crawl: Crawl
     let worker: PageWorker
+    let parseThreads: NIOThreadPool
     var random: SplitMix64
 
     private let connector: Connector
@@ -24,10 +25,14 @@ final class CrawlLoop {
     private var opening: [ObjectIdentifier: Opening] = [:]
     private var bound: NIOLoopBound<CrawlLoop> { NIOLoopBound(self, eventLoop: eventLoop) }
 
-    init(index: Int, crawl: Crawl, connector: Connector, eventLoop: any EventLoop, seed: UInt64) {
+    init(
+        index: Int, crawl: Crawl, connector: Connector, parseThreads: NIOThreadPool, eventLoop: any EventLoop,
+        seed: UInt64
+    ) {
         self.index = index
         self.crawl = crawl
         self.connector = connector
+        self.parseThreads = parseThreads
         self.eventLoop = eventLoop
         worker = PageWorker(spider: crawl.spider, settings: crawl.settings, rules: crawl.rules)
         random = SplitMix64(seed: seed &+ UInt64(index))

@@ -19,7 +19,10 @@ struct CrawlState: ~Copyable {
     /// The feeds, as they were named.
     var feedNames: [String] = []
     var failures: [CrawlSummary.Failure] = []
+    /// Failures beyond so many are counted and not listed.
+    var mostFailures = 100
     var outputFault: String?
+    var outputFaultCode: String?
     var login: LoginSequence?
     /// Whether what the crawl begins with is in the frontier.
     var hasStarted = false
@@ -41,7 +44,7 @@ struct CrawlState: ~Copyable {
 
     mutating func fail(_ url: WebURL, _ reason: String) {
         statistics.errors += 1
-        if failures.count < 100 { failures.append(.init(url: url.redacted, reason: reason)) }
+        if failures.count < mostFailures { failures.append(.init(url: url.redacted, reason: reason)) }
     }
 
     mutating func archive(_ page: ArchivedPage) {

@@ -13,10 +13,12 @@ public struct CrawlSummary: Sendable {
     public var pending: Int
     /// Figures under Scrapy's names.
     public var statistics: [String: Int]
-    /// Some URLs that could not be fetched, with the reason: the first 100.
+    /// Some URLs that could not be fetched, with the reason: the first 100, or as many as were asked for.
     public var failures: [Failure]
     /// What went wrong with a feed or the state folder, when that ended the crawl.
     public var outputFault: String?
+    /// The stable code of ``outputFault``, such as `feed_disk_full`.
+    public var outputFaultCode: String?
 
     /// A page that could not be fetched.
     public struct Failure: Sendable, Hashable {

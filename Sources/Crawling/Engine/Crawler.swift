@@ -23,6 +23,12 @@ public final class Crawler: Sendable {
         /// Hosts that may be at private addresses, because the operator named them.
         public var trustedHosts: Set<String>
         public var logger: Logger
+        /// The threads to run on; nil makes some for this crawl alone.
+        package var resources: CrawlResources?
+        /// Whether proxies too must be at addresses that the crawl may visit: they were not named by the operator.
+        package var guardsProxies = false
+        /// How many failed pages ``CrawlSummary/failures`` lists.
+        package var mostFailures = 100
 
         public init(
             settings: Settings = Settings(), feeds: [FeedDestination] = [], stateFolder: String? = nil,
@@ -42,13 +48,11 @@ public final class Crawler: Sendable {
     public let wasComplete: Bool
 
     private let crawl: Crawl
-    private let group: MultiThreadedEventLoopGroup
-    private let over: EventLoopFuture<Void>
     private let transport: TransportParts
     private let seed: UInt64
     private let faults: FaultReport
-    /// Names that nobody answers for must not keep pages from being parsed.
-    private let resolverThreads = NIOThreadPool(numberOfThreads: 8)
+    private let loops: Int
+    private let sharedResources: CrawlResources?
     /// Held for its lock.
     private let stateFolder: StateFolder?
 
@@ -57,8 +61,11 @@ public final class Crawler: Sendable {
     public init(_ spider: any Spider, _ configuration: Configuration) throws {
         let settings = configuration.settings
         let plan = try CrawlPlan(spider, settings)
-        transport = try TransportParts(settings, trustedHosts: configuration.trustedHosts)
-        let loops = settings.eventLoops > 0 ? min(settings.eventLoops, 64) : min(4, System.coreCount)
+        sharedResources = configuration.resources
+        transport = try TransportParts(
+            settings, trustedHosts: configuration.trustedHosts, guardsProxies: configuration.guardsProxies,
+            resources: configuration.resources)
+        loops = min(CrawlResources.loopCount(settings.eventLoops), configuration.resources?.loops.count ?? .max)
         stateFolder = try configuration.stateFolder.map { path throws(StateFault) in try StateFolder(path) }
         var opened = try OpenedState.open(
             stateFolder, identity: plan.identity, settings: settings, loops: loops, feeds: configuration.feeds)
@@ -69,35 +76,43 @@ public final class Crawler: Sendable {
         for url in plan.startURLs + opened.commit.scope.compactMap({ try? WebURL($0) }) { scope.widen(by: url) }
         let rules = LinkRules(settings, seed: opened.seed, scope: scope, placeholder: plan.startURLs[0])
         let outputs = try opened.takeOutputs(fields: settings.feedFields)
-        // Nothing after this throws: threads that were started are ended by `run`.
-        group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
-        let promise = group.next().makePromise(of: Void.self)
-        over = promise.futureResult
         faults = FaultReport()
         let recorder = Recorder(outputs, onFault: { [faults] in faults.report($0) })
-        let threads = NIOThreadPool(numberOfThreads: System.coreCount)
+        var state = opened.takeState(login: plan.login)
+        state.mostFailures = configuration.mostFailures
+        // No threads yet: they are started by `run`, so that a crawler that never runs leaves none behind (P5).
         let parts = Crawl.Parts(
             spider: spider, settings: settings, rules: rules, proxies: transport.proxies, recorder: recorder,
-            parseThreads: threads, logger: configuration.logger,
+            logger: configuration.logger,
             archives: configuration.feeds.contains(where: \.isArchive), keepsState: stateFolder != nil,
             credentials: plan.credentials, startRequests: plan.requests(seed: opened.seed),
-            state: opened.takeState(login: plan.login))
-        crawl = Crawl(parts, over: promise)
-        faults.connect(to: crawl)
+            state: state)
+        crawl = Crawl(parts)
     }
 
     /// Where the crawl stands.
     public var progress: CrawlProgress { crawl.progress }
+
+    /// Figures so far, under Scrapy's names.
+    package var statistics: [String: Int] {
+        crawl.state.withLock { $0.statistics.named($0.frontier.counts) }
+    }
+
+    /// The failed pages so far, but the first `count`.
+    package func failures(after count: Int) -> [CrawlSummary.Failure] {
+        crawl.state.withLock { Array($0.failures.dropFirst(count)) }
+    }
 
     /// Ends the crawl: what is under way may end, or, with `atOnce`, is dropped and stays pending.
     public func stop(_ reason: FinishReason = .shutdown, atOnce: Bool = false) { crawl.stop(reason, atOnce: atOnce) }
 
     /// Runs the crawl to its end. To be called once. Cancelling the task ends it at once, with all that was found kept.
     public func run() async throws -> CrawlSummary {
-        crawl.parseThreads.start()
-        resolverThreads.start()
+        let resources = sharedResources ?? CrawlResources(loops: loops, diskThreads: 1)
+        crawl.recorder.start(on: resources.diskThreads)
+        faults.connect(to: crawl)
         await withTaskCancellationHandler {
-            if !wasComplete { await crawlAll() }
+            if !wasComplete { await crawlAll(resources) }
         } onCancel: {
             crawl.stop(.shutdown, atOnce: true)
         }
@@ -107,20 +122,21 @@ public final class Crawler: Sendable {
         await crawl.recorder.finish()
         faults.disconnect()
         crawl.start([])
-        try await crawl.parseThreads.shutdownGracefully()
-        try await resolverThreads.shutdownGracefully()
-        try await group.shutdownGracefully()
+        if sharedResources == nil { await resources.shutDown() }
         // A feed that could not be ended is known only now.
         let hasFailed = crawl.state.withLock { $0.outputFault != nil }
         return crawl.summary(hasFailed ? .outputFailed : reason)
     }
 
-    private func crawlAll() async {
+    private func crawlAll(_ resources: CrawlResources) async {
         var handles: [Crawl.LoopHandle] = []
-        for (index, eventLoop) in group.makeIterator().enumerated() {
-            let made = eventLoop.submit { [crawl, transport, seed, resolverThreads] in
-                let connector = transport.connector(on: eventLoop, threads: resolverThreads)
-                let loop = CrawlLoop(index: index, crawl: crawl, connector: connector, eventLoop: eventLoop, seed: seed)
+        let threads = (resolver: resources.resolverThreads, parse: resources.parseThreads)
+        for (index, eventLoop) in resources.takeLoops(loops).enumerated() {
+            let made = eventLoop.submit { [crawl, transport, seed] in
+                let connector = transport.connector(on: eventLoop, threads: threads.resolver)
+                let loop = CrawlLoop(
+                    index: index, crawl: crawl, connector: connector, parseThreads: threads.parse,
+                    eventLoop: eventLoop, seed: seed)
                 return NIOLoopBound(loop, eventLoop: eventLoop)
             }
             guard let loop = try? await made.get() else { continue }
@@ -129,7 +145,7 @@ public final class Crawler: Sendable {
         crawl.start(handles)
         crawl.begin()
         for handle in handles { handle.eventLoop.execute { handle.loop.value.run() } }
-        try? await over.get()
+        await crawl.over.wait()
         for handle in handles {
             try? await handle.eventLoop.submit { handle.loop.value.shutDown() }.get()
         }

@@ -10,9 +10,13 @@ final class FaultReport: Sendable {
     func disconnect() { target.withLock { $0 = nil } }
 
     /// Ends the crawl: what cannot be kept must not be fetched.
-    func report(_ description: String) {
+    func report(_ fault: any Error) {
         guard let crawl = target.withLock({ $0 }) else { return }
-        crawl.state.withLock { $0.outputFault = $0.outputFault ?? description }
+        crawl.state.withLock { state in
+            guard state.outputFault == nil else { return }
+            state.outputFault = "\(fault)"
+            state.outputFaultCode = (fault as? FeedFault)?.code.rawValue ?? (fault as? StateFault)?.code
+        }
         crawl.stop(.outputFailed, atOnce: false)
     }
 }

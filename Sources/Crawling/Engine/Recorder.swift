@@ -1,10 +1,11 @@
+import DequeModule
 import NIOCore
 import NIOPosix
 import Synchronization
 import Web
 
-/// Writes what a crawl yields: items to the feeds, exchanges to the archives, checkpoints to the journal. One thread does
-/// it, in the order of submission, so event loops never wait for a disk.
+/// Writes what a crawl yields: items to the feeds, exchanges to the archives, checkpoints to the journal. One batch at a
+/// time, in the order of submission, on threads made for that, so event loops never wait for a disk.
 final class Recorder: Sendable {
     /// Something to write.
     struct Batch: Sendable {
@@ -18,7 +19,7 @@ final class Recorder: Sendable {
         var size: Int { (items?.bytes.count ?? 0) + journal.count + pages.reduce(0) { $0 + $1.size } }
     }
 
-    /// Feeds and journal, which only the recorder's thread touches.
+    /// Feeds and journal, which only the thread that writes touches.
     struct Outputs: ~Copyable {
         var sinks: [any ItemSink]
         var archives: [Archive]
@@ -35,18 +36,28 @@ final class Recorder: Sendable {
     /// Above this event loops begin nothing new until the disk has caught up.
     private static let backlogLimit = 64 << 20
 
-    private let thread = NIOThreadPool(numberOfThreads: 1)
+    private struct Queue {
+        var batches: Deque<Batch> = []
+        var isWriting = false
+        /// Nil until the crawl runs.
+        var threads: NIOThreadPool?
+        var whenEmpty: CheckedContinuation<Void, Never>?
+    }
+
+    private let queue = Mutex(Queue())
     private let outputs: Mutex<Outputs>
     private let backlog = Atomic<Int>(0)
     /// Written buffers, to be filled again: fresh memory costs a page fault for every 4 KiB.
     private let spare = Mutex<[ItemBuffer]>([])
-    private let onFault: @Sendable (String) -> Void
+    private let onFault: @Sendable (any Error) -> Void
 
-    init(_ outputs: consuming sending Outputs, onFault: @escaping @Sendable (String) -> Void) {
+    init(_ outputs: consuming sending Outputs, onFault: @escaping @Sendable (any Error) -> Void) {
         self.outputs = Mutex(outputs)
         self.onFault = onFault
-        thread.start()
     }
+
+    /// Says where to write. To be called before the first batch.
+    func start(on threads: NIOThreadPool) { queue.withLock { $0.threads = threads } }
 
     /// Whether the disk is slower than the crawl.
     var isBehind: Bool { backlog.load(ordering: .relaxed) > Self.backlogLimit }
@@ -57,22 +68,47 @@ final class Recorder: Sendable {
     func submit(_ batch: Batch) {
         let size = batch.size
         backlog.add(size, ordering: .relaxed)
-        thread.submit { _ in
-            self.write(batch)
-            if let items = batch.items {
-                items.bytes.removeAll()
-                self.spare.withLock { if $0.count < 4 { $0.append(items) } }
-            }
-            self.backlog.subtract(size, ordering: .relaxed)
+        let threads = queue.withLock { queue -> NIOThreadPool? in
+            queue.batches.append(batch)
+            guard !queue.isWriting else { return nil }
+            queue.isWriting = true
+            return queue.threads
         }
+        threads?.submit { _ in self.writeNext() }
     }
 
-    /// Ends the feeds when everything submitted is written, then the thread.
+    /// Writes one batch and lines up for the next: other crawls write on the same threads.
+    private func writeNext() {
+        guard let batch = queue.withLock({ $0.batches.popFirst() }) else { return }
+        let size = batch.size
+        write(batch)
+        if let items = batch.items {
+            items.bytes.removeAll()
+            spare.withLock { if $0.count < 4 { $0.append(items) } }
+        }
+        backlog.subtract(size, ordering: .relaxed)
+        let (threads, waiting) = queue.withLock { queue -> (NIOThreadPool?, CheckedContinuation<Void, Never>?) in
+            guard queue.batches.isEmpty else { return (queue.threads, nil) }
+            queue.isWriting = false
+            return (nil, queue.whenEmpty.take())
+        }
+        threads?.submit { _ in self.writeNext() }
+        waiting?.resume()
+    }
+
+    /// Ends the feeds when everything submitted is written.
     @discardableResult
     func finish() async -> [FeedStatistics] {
-        let statistics = try? await thread.runIfActive { self.endFeeds() }
-        try? await thread.shutdownGracefully()
-        return statistics ?? []
+        await withCheckedContinuation { continuation in
+            let isEmpty = queue.withLock { queue -> Bool in
+                guard queue.isWriting else { return true }
+                queue.whenEmpty = continuation
+                return false
+            }
+            if isEmpty { continuation.resume() }
+        }
+        let threads = queue.withLock { $0.threads }
+        return (try? await threads?.runIfActive { self.endFeeds() }) ?? []
     }
 
     private func write(_ batch: Batch) {
@@ -87,7 +123,7 @@ final class Recorder: Sendable {
                 try Self.record(batch, to: &outputs)
             } catch {
                 outputs.hasFailed = true
-                onFault("\(error)")
+                onFault(error)
             }
         }
     }
@@ -113,7 +149,7 @@ final class Recorder: Sendable {
             for feed in feeds {
                 do { try feed.finish() } catch {
                     feed.discard()
-                    if !outputs.hasFailed { onFault("\(error)") }
+                    if !outputs.hasFailed { onFault(error) }
                     outputs.hasFailed = true
                 }
             }

@@ -6,17 +6,19 @@ import Web
 struct TransportParts: Sendable {
     let proxies: [Proxy]
     private let policy: AddressPolicy
+    private let guardsProxies: Bool
     private let tls: LazyTLSContext
     private let settings: Settings
 
     /// Throws ``SettingsFault`` for a proxy or a certificate file that cannot be read.
-    init(_ settings: Settings, trustedHosts: Set<String>) throws {
+    init(_ settings: Settings, trustedHosts: Set<String>, guardsProxies: Bool, resources: CrawlResources?) throws {
         self.settings = settings
         proxies = try settings.proxies.map { text throws(SettingsFault) in try Proxy(text) }
         policy = AddressPolicy(
             allowsPrivateNetworks: settings.allowsPrivateNetworks, allowsLoopback: settings.allowsLoopback,
             allowedHosts: trustedHosts)
-        tls = LazyTLSContext(settings)
+        self.guardsProxies = guardsProxies
+        tls = resources?.tlsContext(settings) ?? LazyTLSContext(settings)
         // A file that cannot be read is told before the crawl; the system's certificates wait until they are needed.
         if settings.tlsCAFile != nil {
             do { _ = try tls.context } catch {
@@ -31,7 +33,7 @@ struct TransportParts: Sendable {
             eventLoop: eventLoop, threads: threads, timeout: .limit(seconds: settings.dnsTimeout),
             lifetime: .nanoseconds(Int64(min(settings.dnsCacheLifetime, 31_536_000) * 1e9)))
         return Connector(
-            eventLoop: eventLoop, resolver: resolver, policy: policy, tls: tls,
+            eventLoop: eventLoop, resolver: resolver, policy: policy, guardsProxies: guardsProxies, tls: tls,
             timeout: .limit(seconds: settings.connectTimeout))
     }
 }

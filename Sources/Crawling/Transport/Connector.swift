@@ -9,16 +9,19 @@ final class Connector {
     private let eventLoop: any EventLoop
     private let resolver: HostResolver
     private let policy: AddressPolicy
+    /// Whether the policy holds for the addresses of proxies too: they were not named by the operator.
+    private let guardsProxies: Bool
     private let tls: LazyTLSContext
     private let timeout: TimeAmount
 
     init(
-        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, tls: LazyTLSContext,
-        timeout: TimeAmount
+        eventLoop: any EventLoop, resolver: HostResolver, policy: AddressPolicy, guardsProxies: Bool,
+        tls: LazyTLSContext, timeout: TimeAmount
     ) {
         self.eventLoop = eventLoop
         self.resolver = resolver
         self.policy = policy
+        self.guardsProxies = guardsProxies
         self.tls = tls
         self.timeout = timeout
     }
@@ -58,11 +61,11 @@ final class Connector {
                 return connector.eventLoop.makeFailedFuture(fault)
             }
             let permitted =
-                target.proxy == nil
-                ? addresses.filter { connector.policy.permits($0, host: target.host) } : addresses
+                target.proxy == nil || connector.guardsProxies
+                ? addresses.filter { connector.policy.permits($0, host: place.0) } : addresses
             guard !permitted.isEmpty else {
                 let refused = addresses.first?.ipAddress ?? "?"
-                return connector.eventLoop.makeFailedFuture(DownloadFault.refusedAddress(target.host, refused))
+                return connector.eventLoop.makeFailedFuture(DownloadFault.refusedAddress(place.0, refused))
             }
             return connector.open(permitted, "\(place.0):\(place.1)")
         }.flatMap { (channel: any Channel) in

@@ -1,93 +1,110 @@
 package import Jobs
 package import Logging
+import ServiceLifecycle
+import Synchronization
 
 /// The fleet's centre: nodes, leases, and what the API asks of them. One a database.
-package final class Controller: ControllerClient {
-    package struct Configuration: Sendable {
-        /// A job is given to another node so long after its node's last heartbeat.
-        package var lease: Duration = .seconds(30)
-        package var heartbeatInterval: Duration = .seconds(5)
-        package var retention = Retention()
-        /// Nodes that the operator has named: they show as offline until they join.
-        package var inventory = Inventory()
-        /// Names of the commands that may be asked for.
-        package var commands: Set<EntityName> = []
-
-        package init() {}
-    }
-
+///
+/// It decides nothing itself: ``FleetState`` does, a value behind a lock. What it decides that the database must learn and
+/// nobody waits for (losses, releases, figures) is kept as ``FleetChores`` and done by ``run()``, again until it succeeds.
+/// ``run()`` must run for nodes to join and jobs to be leased.
+package final class Controller: ControllerClient, Service {
     package let jobs: JobStore
     package let spiders: SpiderStore
     package let outputs: OutputStore
+    package let configuration: Configuration
+    let time: any TimeSource
+    let memory: NodeStore?
+    let logger: Logger
+    let metrics = ControllerMetrics()
+    let catalogue: SpiderCatalogue
+    let waiters = JobWaiters()
+    let core: Mutex<Core>
 
+    /// Somebody waits for work, or there is some.
+    let dispatching = Signal()
+    /// There are chores.
+    let working = Signal()
+    /// A node is due that was not before.
+    let watching = Signal()
+    /// A job is delayed.
+    let delaying = Signal()
+    /// Ends the loops that only wait for their time.
+    let stopping = Gate()
+    /// Opens once it is known what ran.
+    let ready = Gate()
+
+    /// What changes together.
+    struct Core: Sendable {
+        var fleet: FleetState
+        /// The answers that lease calls wait for, by the calls' numbers.
+        var replies: [UInt64: Reply<Result<[Assignment], FleetFault>>] = [:]
+        var chores = FleetChores()
+        /// How many are at chores just now.
+        var working = 0
+    }
+
+    /// - Parameter memory: where nodes are kept over restarts; nil keeps them no longer than the process lives.
     package init(
-        jobs: JobStore, spiders: SpiderStore, outputs: OutputStore, time: any TimeSource = SystemTime(),
-        configuration: Configuration = .init(), logger: Logger
-    ) { fatalError("not built") }
+        jobs: JobStore, spiders: SpiderStore, outputs: OutputStore, nodes memory: NodeStore? = nil,
+        time: any TimeSource = SystemTime(), configuration: Configuration = .init(), logger: Logger
+    ) {
+        self.jobs = jobs
+        self.spiders = spiders
+        self.outputs = outputs
+        self.memory = memory
+        self.time = time
+        self.configuration = configuration
+        self.logger = logger
+        catalogue = SpiderCatalogue(spiders, time: time)
+        core = Mutex(
+            Core(fleet: FleetState(lease: configuration.lease, heartbeatInterval: configuration.heartbeatInterval)))
+        jobs.onQueued { [weak self] in self?.queued() }
+        jobs.onChanged { [weak self] jobs in self?.changed(jobs) }
+    }
 
-    /// Reads what ran, then watches leases, delayed jobs and retention until it is cancelled or shut down gracefully.
-    package func run() async throws { fatalError() }
+    private func queued() {
+        core.withLock { $0.fleet.queued() }
+        dispatching.raise()
+    }
 
-    // What nodes ask: ControllerClient.
-    package func join(_ hello: NodeHello) async throws -> NodeWelcome { fatalError() }
-    package func lease(session: NodeSession, free: Int, wait: Duration) async throws -> [Assignment] { fatalError() }
-    package func heartbeat(_ beat: Heartbeat) async throws -> HeartbeatAnswer { fatalError() }
-    package func append(_ chunk: OutputChunk, session: NodeSession) async throws -> Int64 { fatalError() }
-    package func finish(_ reports: [AttemptReport], session: NodeSession) async throws -> [Bool] { fatalError() }
-    package func spiderSource(
-        project: EntityName, spider: EntityName, version: EntityName?, session: NodeSession
-    ) async throws -> SpiderSourceAnswer { fatalError() }
-    package func leave(session: NodeSession) async throws { fatalError() }
+    private func changed(_ jobs: [Job]) {
+        waiters.changed(jobs)
+        var isDelayed = false
+        for job in jobs {
+            metrics.changed(job)
+            if job.status.state == .delayed { isDelayed = true }
+            if job.status.state.isTerminal { outputs.finish(OutputName(of: job)) }
+        }
+        if isDelayed { delaying.raise() }
+    }
 
-    // What the API asks.
+    /// Gives lease calls their answers; those that nobody waits for any more are left.
+    func answer(_ calls: [UInt64], _ answer: Result<[Assignment], FleetFault> = .success([])) {
+        guard !calls.isEmpty else { return }
+        let replies = core.withLock { core in calls.compactMap { core.replies.removeValue(forKey: $0) } }
+        for reply in replies { reply.give(answer) }
+    }
 
-    /// Checks and adds jobs, all or none: spiders must be deployed, commands known. Throws ``FleetFault`` or
-    /// ``SubmissionFault``.
-    package func submit(_ requests: [JobRequest]) async throws -> [Submission] { fatalError() }
-    /// Cancels a job and tells its node at once. Throws ``FleetFault`` `jobUnknown`, `jobEnded`.
-    package func cancel(_ id: JobID) async throws -> Job { fatalError() }
-    package func retry(_ id: JobID) async throws -> Job { fatalError() }
-    /// Waits until the job has ended, `wait` at most; the job as it then stands, nil when unknown.
-    package func job(_ id: JobID, endedWithin wait: Duration) async throws -> Job? { fatalError() }
-    /// Every node of the inventory and every node that joined, sorted by name.
-    package func nodes() async throws -> [NodeStatus] { fatalError() }
-    package func node(_ name: EntityName) async throws -> NodeStatus? { fatalError() }
-    /// Asks the worker's own `/health`. Throws ``FleetFault`` `nodeUnknown`.
-    package func ping(_ name: EntityName) async throws -> PingAnswer { fatalError() }
-    /// Whether the node is to lease nothing more. Kept over restarts. Throws ``FleetFault`` `nodeUnknown`.
-    package func setDraining(_ name: EntityName, _ drains: Bool) async throws { fatalError() }
-}
+    /// Changes the chores and has them done.
+    func add(_ change: (inout FleetChores) -> Void) {
+        core.withLock { change(&$0.chores) }
+        working.raise()
+    }
 
-/// A node, as `GET /workers` shows it.
-package struct NodeStatus: Sendable, Hashable {
-    package enum State: String, Sendable { case online, offline, busy }
-    package var name: EntityName
-    package var state: State
-    package var isDraining: Bool
-    package var lastSeen: Timestamp?
-    package var activeJobs: Int
-    package var completedJobs: Int
-    package var slots: Int?
-    package var capabilities: NodeCapabilities?
-    package var architecture: String?
-    package var version: String?
-    package var address: String?
-    /// `cpu_usage`, `memory_usage` (percent) and what else its last heartbeat said.
-    package var sample: [String: Double]
-
-    package init(name: EntityName) {
-        self.name = name
-        state = .offline
-        isDraining = false
-        activeJobs = 0
-        completedJobs = 0
-        sample = [:]
+    /// Calls a store. What went wrong with the database becomes a fault that nodes and callers understand.
+    func storing<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await body()
+        } catch {
+            throw FleetFault.told(error)
+        }
     }
 }
 
-/// What a ping found.
-package enum PingAnswer: Sendable, Hashable {
-    /// Seconds.
-    case online(responseTime: Double)
-    case offline(error: String)
+extension OutputName {
+    /// The items of a job.
+    init(of job: Job) {
+        self.init(project: job.request.project, spider: job.request.spider, job: job.id, kind: .items)
+    }
 }

@@ -1,9 +1,28 @@
 package import Jobs
 
-/// The nodes that an operator has listed in `nodes.yaml`: `workers:` a list of hosts, `master:` a host.
+/// The nodes that an operator has listed in `nodes.yaml`:
+///
+/// ```yaml
+/// master: node0.lan
+/// workers:
+///   - node6.lan
+///   - host: node7.lan
+///     address: http://10.0.0.7:8080
+/// ```
 package struct Inventory: Sendable, Hashable {
+    /// In the order of the file.
     package var workers: [EntityName] = []
     package var master: EntityName?
+    /// Where workers' own ports are reached, for those that the file says it of.
+    package var addresses: [EntityName: String] = [:]
 
     package init() {}
+
+    /// Reads the text of a `nodes.yaml`.
+    ///
+    /// - Parameter file: its name, for messages.
+    package init(yaml text: String, file: String = "nodes.yaml") throws(InventoryFaults) {
+        var reader = try InventoryReader(text, file: file)
+        self = try reader.inventory()
+    }
 }

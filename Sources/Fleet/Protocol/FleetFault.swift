@@ -12,11 +12,14 @@ package struct FleetFault: Error, Sendable, Hashable, CustomStringConvertible {
         case spiderMissing = "spider_missing"
         case jobUnknown = "job_unknown"
         case jobEnded = "job_ended"
+        case jobNotEnded = "job_not_ended"
         case commandUnknown = "command_unknown"
         /// The controller cannot be reached.
         case unreachable = "controller_unreachable"
         /// The token does not allow it.
         case refused = "refused"
+        /// Every slot is taken: ask again in a while.
+        case busy = "busy"
         case shuttingDown = "shutting_down"
     }
 

@@ -7,6 +7,10 @@ package protocol JobContext: Sendable {
     /// there, which the worker ships as they grow, and keeps its checkpoint beside them. Made when first asked for.
     var folder: String { get throws }
 
+    /// Says that `items.jsonl` and `job.log` are as this attempt goes on with them: made anew, or cut back to their
+    /// checkpoint. Nothing is shipped before, but at the run's end.
+    func outputsOpened()
+
     /// Whether somebody wants the run to end (cancel, drain); waits until then. The runner then stops gracefully and answers
     /// `cancelled`, or `released` when ``StopReason/drain``. It has the grace time for that; then its task is cancelled.
     func stopped() async -> StopReason

@@ -5,9 +5,16 @@ package import Web
 package protocol Runner: Sendable {
     var runtime: Runtime { get }
 
+    /// The commands that it offers; nil for all that the controller knows.
+    var commands: Set<EntityName>? { get }
+
     /// Runs one attempt to its end and says how it ended. Does not throw: what goes wrong is an outcome. When the task is
     /// cancelled it stops at once; what it leaves in ``JobContext/folder`` lets a later attempt go on.
     func run(_ assignment: Assignment, _ context: any JobContext) async -> RunReport
+}
+
+extension Runner {
+    package var commands: Set<EntityName>? { nil }
 }
 
 /// How a run ended.

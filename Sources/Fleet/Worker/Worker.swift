@@ -1,20 +1,26 @@
 package import Jobs
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// A node's part of the fleet: takes attempts from the controller as slots come free, runs them, ships their outputs.
+///
+/// What it decides is in ``WorkerState``. Around that: one task a slot that runs attempts, and for each session with the
+/// controller one that leases, one that sends heartbeats, one that sends reports and one that watches the time.
 package final class Worker: Service {
     package struct Configuration: Sendable {
         package var name: EntityName
         /// How many attempts run at a time; default: the machine's cores.
         package var slots: Int
         package var labels: Set<EntityName> = []
-        /// Where checkpoints and outputs under way lie.
+        /// Where checkpoints and outputs under way lie. One worker at a time has it.
         package var folder: String
         /// Where others reach this node's own port; nil when it has none. Set before `run`.
         package var address: String?
         /// What a run that is asked to stop has until it is stopped by force.
         package var grace: Duration = .seconds(10)
+        /// What the machine does, by the names of `GET /workers`: sent with each heartbeat.
+        package var sample: @Sendable () async -> [String: Double] = { [:] }
 
         package init(name: EntityName, slots: Int, folder: String) {
             self.name = name
@@ -23,36 +29,95 @@ package final class Worker: Service {
         }
     }
 
+    /// What is shared between the tasks.
+    struct Shared: Sendable {
+        var state: WorkerState
+        /// Runs of the queue, and those of ``Worker/scrapeNow(_:)``.
+        var runs: [AttemptReference: AttemptRun] = [:]
+        var runsNow: [AttemptReference: AttemptRun] = [:]
+        /// Slots whose tasks wait.
+        var idleSlots: [Int] = []
+        /// The state as somebody may set it from outside.
+        var address: String?
+    }
+
     package let configuration: Configuration
+    let client: any ControllerClient
+    let runners: [Runtime: any Runner]
+    let folders: JobFolders
+    let clock: any LeaseClock
+    let logger: Logger
+    let metrics: WorkerMetrics
+    let shared: Mutex<Shared>
+    let connected = Atomic<Bool>(false)
+    let lastNow = Atomic<Int>(0)
 
-    package init(
+    let slotWakeups: [Wakeup]
+    let leasing = Wakeup()
+    let draining = Wakeup()
+    let beating = Wakeup()
+    let finishing = Wakeup()
+    let joining = Wakeup()
+    let settling = Wakeup()
+
+    /// Makes the worker's folder, and throws ``WorkerFault`` when it cannot.
+    package convenience init(
         _ client: any ControllerClient, runners: [any Runner], configuration: Configuration, logger: Logger
-    ) throws { fatalError("not built") }
+    ) throws {
+        try self.init(client, runners: runners, configuration: configuration, clock: BootClock(), logger: logger)
+    }
 
-    /// Works until graceful shutdown (drains: P8) or cancellation (stops at once; checkpoints stay).
-    package func run() async throws { fatalError() }
+    init(
+        _ client: any ControllerClient, runners: [any Runner], configuration: Configuration, clock: any LeaseClock,
+        logger: Logger
+    ) throws {
+        guard configuration.slots >= 1 else {
+            throw WorkerFault(
+                code: .noSlots, description: "a worker needs one slot at least, not \(configuration.slots)")
+        }
+        var byRuntime: [Runtime: any Runner] = [:]
+        for runner in runners where byRuntime.updateValue(runner, forKey: runner.runtime) != nil {
+            throw WorkerFault(
+                code: .runtimeTwice, description: "two runners are given for \(runner.runtime.rawValue); give one")
+        }
+        self.client = client
+        self.runners = byRuntime
+        self.configuration = configuration
+        self.clock = clock
+        self.logger = logger
+        folders = try JobFolders(configuration.folder)
+        metrics = WorkerMetrics(slots: configuration.slots)
+        slotWakeups = (0..<configuration.slots).map { _ in Wakeup() }
+        shared = Mutex(
+            Shared(
+                state: WorkerState(slots: configuration.slots, grace: configuration.grace),
+                address: configuration.address))
+    }
+
+    /// Works until graceful shutdown (drains: P8) or cancellation (stops at once; checkpoints stay). Throws ``FleetFault``
+    /// `refused` when the controller does not let the node in.
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for slot in 0..<configuration.slots { group.addTask { await self.runSlot(slot) } }
+                defer { group.cancelAll() }
+                try await serve()
+            }
+        } onGracefulShutdown: {
+            self.drain()
+        }
+    }
 
     /// What `GET /health` tells.
-    package var health: WorkerHealth { fatalError() }
-
-    /// The `/scrape` of the worker's own port: crawls now, in a slot of its own kind (at most `slots` at once, else
-    /// ``FleetFault``), and answers `{"crawled":…,"errors":…,"items":…,"stats":…}`.
-    package func scrapeNow(_ request: JobRequest) async throws -> RunReport { fatalError() }
-}
-
-package struct WorkerHealth: Sendable, Hashable {
-    package var node: EntityName
-    package var slots: Int
-    package var running: Int
-    /// Whether the controller answered the last time it was asked.
-    package var isConnected: Bool
-    package var isDraining: Bool
-
-    package init(node: EntityName, slots: Int, running: Int, isConnected: Bool, isDraining: Bool) {
-        self.node = node
-        self.slots = slots
-        self.running = running
-        self.isConnected = isConnected
-        self.isDraining = isDraining
+    package var health: WorkerHealth {
+        let (running, isDraining) = shared.withLock { shared in
+            (shared.state.running + shared.runsNow.count, shared.state.isDraining || shared.state.isHeld)
+        }
+        return WorkerHealth(
+            node: configuration.name, slots: configuration.slots, running: running,
+            isConnected: connected.load(ordering: .relaxed), isDraining: isDraining)
     }
+
+    /// Says where others reach this node's own port, once that is known. Told to the controller at the next join.
+    package func setAddress(_ address: String?) { shared.withLock { $0.address = address } }
 }

@@ -1,81 +1,89 @@
-/// Items and logs on disk: `items/<project>/<spider>/<job>.jsonl` and `logs/<project>/<spider>/<job>.log` in one folder,
-/// appended at checked offsets (DESIGN decision 5). Calls do file work on a thread of their own.
-package final class OutputStore: Sendable {
-    /// Makes the folder when it is not there.
-    package init(folder: String, configuration: Configuration = .init()) throws { fatalError("not built") }
+import Synchronization
 
-    package let folder = ""
+/// Items and logs on disk: `items/<project>/<spider>/<job>.jsonl` and `logs/<project>/<spider>/<job>.log` in one folder,
+/// appended at checked offsets (DESIGN decision 5).
+///
+/// File work is done by a few threads of its own, all that concerns one job by the same one, so that its calls happen in
+/// the order in which they were made. At most 64 files are open at a time.
+package final class OutputStore: Sendable {
+    package let folder: String
+    let configuration: Configuration
+    let files: OutputFolder
+    let followers = OutputFollowers()
+    private let lanes: [OutputLane]
+    /// For what concerns all outputs.
+    let surveys = FileQueue("trawl.outputs.all")
+
+    /// Makes the folder when it is not there, and counts what is in it: blocks for as long as that takes. Throws
+    /// ``OutputFault``.
+    package init(folder: String, configuration: Configuration = .init()) throws {
+        self.folder = folder
+        self.configuration = configuration
+        let files = try OutputFolder(folder)
+        let followers = followers
+        self.files = files
+        lanes = (0..<4).map { OutputLane($0, OutputWork(files, configuration, followers)) }
+        try files.tidyUp()
+        try count()
+        if totalBytes > 0 { files.noteEarlier() }
+    }
+
+    func lane(of output: OutputName) -> OutputLane {
+        var hasher = Hasher()
+        hasher.combine(output.project)
+        hasher.combine(output.spider)
+        hasher.combine(output.job)
+        return lanes[Int(UInt(bitPattern: hasher.finalize()) % UInt(lanes.count))]
+    }
 
     /// Appends at `offset`. What stands behind `offset` is cut off first, so that a chunk may come twice and an attempt
     /// begins again from its checkpoint. Answers the new size. Throws ``OutputFault/gap(size:)`` when the file is shorter
-    /// than `offset`. The caller has checked that the attempt is the present one.
-    package func append(_ bytes: [UInt8], to output: OutputName, at offset: Int64) async throws -> Int64 { fatalError() }
+    /// than `offset`; after a fault the file ends at `offset` or stands as before, never in half a chunk. The caller has
+    /// checked that the attempt is the present one.
+    package func append(_ bytes: [UInt8], to output: OutputName, at offset: Int64) async throws -> Int64 {
+        try await lane(of: output).run { try $0.append(bytes, to: output, at: offset) }
+    }
 
     /// Puts both outputs of a job on disk (fsync): before its end is committed. Nothing when it has none.
-    package func synchronize(_ job: OutputName) async throws { fatalError() }
+    package func synchronize(_ job: OutputName) async throws { try await lane(of: job).run { try $0.synchronize(job) } }
 
-    /// The size; 0 when there is nothing.
-    package func size(of output: OutputName) async throws -> Int64 { fatalError() }
-
-    /// Up to `limit` bytes from `offset`.
-    package func read(_ output: OutputName, from offset: Int64, limit: Int) async throws -> [UInt8] { fatalError() }
-
-    /// Whole lines of an output: `limit` from line `offset` on (0 is the first), at most `bytes` bytes.
-    package func lines(_ output: OutputName, offset: Int, limit: Int, bytes: Int) async throws -> [UInt8] { fatalError() }
-
-    /// The path of an output, for who serves files.
-    package func path(of output: OutputName) -> String { fatalError() }
-
-    /// Yields the size whenever an output has grown, beginning with the present one, until ``close(_:)`` or cancellation.
-    /// A slow reader misses steps, never the last.
-    package func growth(of output: OutputName) -> AsyncStream<Int64> { fatalError() }
-
-    /// Ends the streams of a job's outputs: it has ended.
-    package func finish(_ job: OutputName) { fatalError() }
-
-    /// Deletes both outputs of a job.
-    package func delete(_ job: OutputName) async throws { fatalError() }
+    /// Deletes both outputs of a job, and the folders that are empty then. Ends the streams of both.
+    package func delete(_ job: OutputName) async throws { try await lane(of: job).run { try $0.delete(job) } }
 
     /// Bytes of all outputs together, counted at start and kept up to date.
-    package var totalBytes: Int64 { fatalError() }
+    package var totalBytes: Int64 { files.bytes.load(ordering: .relaxed) }
 
-    /// Every output with its size, in no order: for backups.
-    package func all() async throws -> [(name: OutputName, size: Int64)] { fatalError() }
-}
+    /// The path of an output, for who serves files. A log whose head was dropped begins with a line that says so.
+    package func path(of output: OutputName) -> String { folder + "/" + output.path }
 
-extension OutputStore {
-    package struct Configuration: Sendable {
-        /// A log that grows beyond so many bytes is rotated once to `.log.1`.
-        package var mostLogBytes: Int64 = 50 << 20
-        /// Items beyond so many bytes are refused with ``OutputFault/tooLarge``.
-        package var mostItemBytes: Int64 = 100 << 30
-
-        package init() {}
+    /// Every output with its size on disk, in no order: for backups.
+    package func all() async throws -> [(name: OutputName, size: Int64)] {
+        try await surveys.run { [files] in
+            var found: [(name: OutputName, size: Int64)] = []
+            try files.forEach { name, size in found.append((name, size)) }
+            return found
+        }
     }
-}
 
-/// One output of a job.
-package struct OutputName: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable { case items, log }
-    package var project: EntityName
-    package var spider: EntityName
-    package var job: JobID
-    package var kind: Kind
-
-    package init(project: EntityName, spider: EntityName, job: JobID, kind: Kind) {
-        self.project = project
-        self.spider = spider
-        self.job = job
-        self.kind = kind
+    func count() throws(OutputFault) {
+        var total: Int64 = 0
+        try files.forEach(dropsParts: true) { total += $1 }
+        files.bytes.store(total, ordering: .relaxed)
     }
-}
 
-package enum OutputFault: Error, Sendable, Hashable {
-    /// The file ends before the offset; the writer goes on from `size`.
-    case gap(size: Int64)
-    case tooLarge
-    /// The disk is full.
-    case full(String)
-    /// Everything else, in words.
-    case io(String)
+    /// Lets outputs that were staged take the place of all, and ends nobody's stream.
+    func replaceAllByStaged() async throws {
+        try await surveys.run {
+            try Self.blocking(self.lanes[...]) {
+                try self.files.replaceAllByStaged()
+                try self.count()
+            }
+        }
+    }
+
+    /// Runs `body` while no output is touched and no file is open.
+    private static func blocking(_ lanes: ArraySlice<OutputLane>, _ body: () throws -> Void) throws {
+        guard let lane = lanes.first else { return try body() }
+        try lane.block { try blocking(lanes.dropFirst(), body) }
+    }
 }

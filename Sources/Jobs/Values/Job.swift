@@ -25,16 +25,3 @@ package struct Job: Sendable, Hashable {
         self.createdAt = createdAt
     }
 }
-
-/// Why a job or an attempt failed.
-package struct JobError: Error, Sendable, Hashable {
-    /// Stable, such as `timeout`, `node_lost`, `exit_status`, `spider_missing`.
-    package var code: String
-    /// One sentence for a person.
-    package var message: String
-
-    package init(code: String, message: String) {
-        self.code = code
-        self.message = message
-    }
-}

@@ -39,7 +39,8 @@ package struct JobRequest: Sendable, Hashable {
     package var batch: JobID?
 
     package init(
-        project: EntityName = .defaultProject, spider: EntityName, version: EntityName? = nil, runtime: Runtime = .crawl,
+        project: EntityName = .defaultProject, spider: EntityName, version: EntityName? = nil,
+        runtime: Runtime = .crawl,
         work: Work, settings: [String: String] = [:], priority: Double = 1, timeout: Double? = nil,
         labels: Set<EntityName> = [], maxAttempts: Int = 3, retries: Int = 0, id: JobID? = nil,
         idempotencyKey: String? = nil, batch: JobID? = nil

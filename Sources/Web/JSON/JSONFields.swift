@@ -39,7 +39,9 @@ package struct JSONFields: Sendable {
         switch value(name) {
         case nil: return nil
         case .integer(let value)?:
-            guard let exact = Int(exactly: value) else { throw outOfRange(name, "\(range.lowerBound) to \(range.upperBound)") }
+            guard let exact = Int(exactly: value) else {
+                throw outOfRange(name, "\(range.lowerBound) to \(range.upperBound)")
+            }
             number = exact
         case .number(let value)?:
             guard let exact = Int(exactly: value) else { throw wrongType(name, "a whole number") }

@@ -8,7 +8,9 @@ final class Interruption: Sendable {
     private let sources: [any DispatchSourceSignal]
 
     /// Calls `stop` at each signal; with true from the second on.
-    init(_ stop: @escaping @Sendable (_ atOnce: Bool) -> Void) {
+    ///
+    /// - Parameter speaks: whether a person is told at the first.
+    init(speaks: Bool = true, _ stop: @escaping @Sendable (_ atOnce: Bool) -> Void) {
         var sources: [any DispatchSourceSignal] = []
         let queue = DispatchQueue(label: "trawl.signals")
         for number in [SIGINT, SIGTERM] {
@@ -19,7 +21,7 @@ final class Interruption: Sendable {
         for source in sources {
             source.setEventHandler { [self] in
                 let earlier = count.add(1, ordering: .relaxed).oldValue
-                if earlier == 0 {
+                if earlier == 0, speaks {
                     Terminal.write("\nEnding; what is under way may finish. Once more to end at once.\n")
                 }
                 stop(earlier > 0)

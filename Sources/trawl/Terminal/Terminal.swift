@@ -10,6 +10,13 @@ enum Terminal {
     /// Whether standard output is looked at by a person.
     static var showsOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Columns that standard output may take: nil when it is no terminal, and nothing is to be cut.
+    static var outputWidth: Int? {
+        var size = winsize()
+        guard showsOutput, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Columns of the terminal, 80 when it does not say.
     static var width: Int {
         var size = winsize()

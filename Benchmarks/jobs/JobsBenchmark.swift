@@ -1,1 +1,0 @@
-@main struct JobsBenchmark { static func main() {} }

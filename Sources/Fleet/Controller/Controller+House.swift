@@ -1,0 +1,67 @@
+import Jobs
+import Logging
+import Synchronization
+
+/// What comes again and again.
+extension Controller {
+    /// Jobs that a retry keeps back come into the queue when their time has come.
+    func wakeDelayed() async {
+        while !isOver {
+            var pause: Duration?
+            do {
+                let due = try await jobs.wakeDelayed()
+                pause = due.map { max(.milliseconds(5), $0 - time.now) }
+            } catch {
+                pause = .seconds(1)
+                logger.error("delayed jobs cannot be read; tried again", metadata: ["error": "\(error)"])
+            }
+            await delaying.wait(for: pause)
+        }
+    }
+
+    /// Finds jobs that other processes added.
+    func refresh() async {
+        while !isOver {
+            await stopping.wait(within: configuration.refreshInterval)
+            guard !isOver else { return }
+            do {
+                try await jobs.refresh()
+            } catch {
+                logger.error("the queue cannot be read; tried again", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Every minute: old jobs go by the retention's rules, and it is written when nodes were seen.
+    func keepHouse() async {
+        while !isOver {
+            await stopping.wait(within: .seconds(60))
+            guard !isOver else { return }
+            let seen = online
+            add { $0.nodes.formUnion(seen) }
+            do {
+                try await prune()
+            } catch {
+                logger.error("old jobs cannot be deleted; tried again", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private var online: [EntityName] {
+        core.withLock { core in core.fleet.nodes.values.filter(\.isOnline).map(\.name) }
+    }
+
+    /// Deletes ended jobs and their outputs by the retention's rules, a bounded number.
+    package func prune() async throws {
+        var gone = 0
+        for _ in 0..<20 {
+            let jobs = try await jobs.prune(configuration.retention, totalBytes: outputs.totalBytes)
+            if jobs.isEmpty { break }
+            gone += jobs.count
+            core.withLock { $0.chores.outputs += jobs.map(OutputName.init(of:)) }
+            // The next round counts what is left.
+            try await doChores()
+        }
+        if gone > 0 { logger.info("old jobs were deleted", metadata: ["count": "\(gone)"]) }
+    }
+}

@@ -1,0 +1,36 @@
+package import Jobs
+package import Web
+
+/// What a node hears on its heartbeat.
+package struct HeartbeatAnswer: Sendable, Hashable {
+    /// Attempts to stop because somebody cancelled them: gracefully first. Repeated until they have ended.
+    package var cancel: [AttemptReference]
+    /// Attempts that are no longer the node's: to be dropped at once, without a word.
+    package var fenced: [AttemptReference]
+    /// Whether the controller wants the node to drain.
+    package var drain: Bool
+
+    package init(cancel: [AttemptReference], fenced: [AttemptReference], drain: Bool) {
+        self.cancel = cancel
+        self.fenced = fenced
+        self.drain = drain
+    }
+}
+
+extension HeartbeatAnswer {
+    package var json: JSONValue {
+        ["cancel": .array(cancel.map(\.json)), "fenced": .array(fenced.map(\.json)), "drain": .bool(drain)]
+    }
+
+    package init(json: JSONValue) throws(JSONFieldFault) {
+        var fields = try JSONFields(json)
+        cancel = try fields.list("cancel", most: 100_000) { value, path throws(JSONFieldFault) in
+            try AttemptReference(json: value, path: path + ".")
+        }
+        fenced = try fields.list("fenced", most: 100_000) { value, path throws(JSONFieldFault) in
+            try AttemptReference(json: value, path: path + ".")
+        }
+        drain = try fields.bool("drain") ?? false
+        try fields.finish()
+    }
+}

@@ -1,0 +1,108 @@
+import Jobs
+import Synchronization
+
+extension Worker {
+    /// Sends heartbeats at their interval, and at once when woken.
+    func beat() async throws {
+        var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+        while true {
+            let sample = await configuration.sample()
+            let (beat, interval) = shared.withLock { shared -> (Heartbeat?, Duration) in
+                guard let session = shared.state.session else { return (nil, .zero) }
+                return (
+                    Heartbeat(
+                        session: session, attempts: Self.progress(shared), sample: sample,
+                        isDraining: shared.state.isDraining), shared.state.heartbeatInterval
+                )
+            }
+            guard let beat else { throw SessionEnd.lost }
+            let sent = clock.now
+            do {
+                let client = client
+                let answer = try await withDeadline(callTime, "a heartbeat") { try await client.heartbeat(beat) }
+                connected.store(true, ordering: .relaxed)
+                backoff.reset()
+                update { state, now in state.beaten(answer, session: beat.session, sent: sent, at: now) }
+                await beating.wait(upTo: interval)
+            } catch {
+                try handle(error, beat.session, doing: "a heartbeat")
+                await beating.wait(upTo: min(interval, backoff.next()))
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Sends the reports of ended attempts, all that wait at a time.
+    func finish() async throws {
+        var backoff = Backoff(base: .milliseconds(50), cap: .seconds(2))
+        while true {
+            try Task.checkCancellation()
+            let now = clock.now
+            let (reports, session, isDrained) = shared.withLock { shared in
+                (
+                    Self.batch(shared.state.reports(256, node: configuration.name)),
+                    shared.state.hasLapsed(at: now) ? nil : shared.state.session, shared.state.isDrained
+                )
+            }
+            if isDrained { throw SessionEnd.drained }
+            guard let session, !reports.isEmpty else {
+                await finishing.wait()
+                continue
+            }
+            do {
+                let client = client
+                _ = try await withDeadline(callTime, "reports") { try await client.finish(reports, session: session) }
+                backoff.reset()
+                await answered(reports)
+            } catch {
+                try handle(error, session, doing: "reporting ended jobs")
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    /// As many reports as fit one call well; one at least.
+    private static func batch(_ reports: [AttemptReport]) -> [AttemptReport] {
+        var size = 0
+        let count = reports.prefix { report in
+            size += (report.result?.roughSize ?? 0) + (report.statistics?.roughSize ?? 0)
+            return size < 2 << 20
+        }.count
+        return Array(reports.prefix(max(1, count)))
+    }
+
+    /// Reports were answered: their jobs' folders go, but those that hold checkpoints of released ones.
+    private func answered(_ reports: [AttemptReport]) async {
+        let jobs = update { state, _ in state.answered(reports.map(\.reference)) }
+        let released = Set(reports.filter { $0.outcome == .released }.map(\.reference.job))
+        let gone = jobs.filter { folders.knows($0) && !(released.contains($0) && folders.hasCheckpoint($0)) }
+        if !gone.isEmpty { await clear(gone) }
+        update { state, _ in state.cleared(jobs) }
+    }
+
+    /// The source of a spider, asked for until the controller answers.
+    func spiderSource(
+        _ project: EntityName, _ spider: EntityName, _ version: EntityName?
+    ) async throws -> SpiderSourceAnswer {
+        var backoff = Backoff(base: .milliseconds(100), cap: .seconds(5))
+        while true {
+            try Task.checkCancellation()
+            if let session = shared.withLock({ $0.state.session }) {
+                do {
+                    let client = client
+                    return try await withDeadline(callTime, "for a spider") {
+                        try await client.spiderSource(
+                            project: project, spider: spider, version: version, session: session)
+                    }
+                } catch let fault as FleetFault {
+                    switch fault.code {
+                    case .sessionEnded, .nodeUnknown: sessionEnded(session)
+                    case .unreachable, .storage, .shuttingDown: break
+                    default: throw fault
+                    }
+                }
+            }
+            try await Task.sleep(for: backoff.next())
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import SQL
+import Web
+
+/// The statements that lease jobs.
+struct JobClaim: Sendable {
+    let picks: [QueuePick]
+    let node: EntityName
+    let now: Timestamp
+    let schedule: RetrySchedule
+    /// Seeds the generator of each run.
+    let generator: SplitMix64
+
+    /// What a queue gave.
+    struct Answer: Sendable {
+        var pick: QueuePick
+        var rows: [JobRow] = []
+        /// What waits behind them; nil when nothing does.
+        var next: QueueHead?
+    }
+
+    private static let select =
+        "SELECT \(JobRow.columns) FROM jobs WHERE state = 'pending' AND queue = ? ORDER BY seq LIMIT ?"
+
+    /// Takes the oldest of each queue.
+    func run(_ connection: any SQLConnection) throws -> [Answer] {
+        var generator = generator
+        var answers: [Answer] = []
+        for pick in picks {
+            var answer = Answer(pick: pick)
+            // One more than is taken, to know what comes next.
+            let found = try connection.query(
+                connection.dialect == .sqlite ? Self.select : Self.select + " " + connection.dialect.skipLocked,
+                [.text(pick.text), SQLValue(pick.count + 1)])
+            for found in found {
+                var row = try JobRow(found)
+                if answer.rows.count == pick.count {
+                    answer.next = QueueHead(sequence: row.sequence, since: row.waitingSince)
+                } else {
+                    _ = try row.apply(.lease(node: node), now: now, schedule: schedule, generator: &generator)
+                    answer.rows.append(row)
+                }
+            }
+            answers.append(answer)
+        }
+        try Self.resolveVersions(&answers, connection)
+        try JobRow.lease(answers.flatMap(\.rows), node: node, now: now, connection)
+        return answers
+    }
+
+    private static func resolveVersions(_ answers: inout [Answer], _ connection: any SQLConnection) throws {
+        for index in answers.indices where answers[index].pick.key.placement.command == nil {
+            try JobRow.resolveVersions(&answers[index].rows, connection)
+        }
+    }
+}
+
+extension JobRow {
+    /// Settles with the first lease which version a spider's job runs, so that a later attempt goes on with the same.
+    static func resolveVersions(_ rows: inout [JobRow], _ connection: any SQLConnection) throws {
+        var newest: [EntityName: EntityName] = [:]
+        for index in rows.indices where rows[index].version == nil && rows[index].spider != .linkSpider {
+            let row = rows[index]
+            // Rows of a queue are of one project.
+            if newest[row.spider] == nil {
+                newest[row.spider] = try SpiderStore.newest(row.project, row.spider, connection)
+            }
+            guard let version = newest[row.spider] else { continue }
+            rows[index].version = version
+            try connection.execute(
+                "UPDATE jobs SET version = ? WHERE seq = ?", [.text(version.text), .integer(row.sequence)])
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import SQL
+import Synchronization
+import Web
+
+extension JobStore {
+    /// The job, or nil.
+    package func job(_ id: JobID) async throws -> Job? {
+        let row = try await database.read { try JobRow.find([id], holds: false, $0)[id] }
+        return row.map { withProgress([$0.job]) }?.first
+    }
+
+    /// Jobs by a filter, newest first. None for a status that there is not.
+    package func jobs(_ filter: JobFilter) async throws -> [Job] {
+        guard let condition = JobSelection.condition(filter), filter.limit > 0 else { return [] }
+        let rows = try await database.read { connection in
+            try connection.query(
+                "SELECT \(JobRow.columns) FROM jobs \(condition.text) ORDER BY seq DESC LIMIT ? OFFSET ?",
+                condition.arguments + [SQLValue(filter.limit), SQLValue(max(0, filter.offset))]
+            ).map { try JobRow($0) }
+        }
+        return withProgress(rows.map(\.job))
+    }
+
+    /// Attempts that the database takes for running, with their nodes: what a controller starts with. Oldest first.
+    package func running() async throws -> [Job] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                "SELECT \(JobRow.columns) FROM jobs WHERE \(JobSelection.active) ORDER BY seq"
+            ).map { try JobRow($0) }
+        }
+        return withProgress(rows.map(\.job))
+    }
+
+    /// How many jobs stand where, and how long completed ones took: of all that are kept. Counted from memory, so that it
+    /// may be asked often; what other processes add counts after ``refresh()``.
+    package func counts() async throws -> JobCounts { state.withLock { $0.tally.counts } }
+
+    /// How many jobs each node has completed, of all that are kept.
+    package func completedByNode() async throws -> [EntityName: Int] {
+        state.withLock { $0.tally.completedByNode.filter { $0.value > 0 } }
+    }
+
+    /// Puts the figures last reported into jobs that run.
+    private func withProgress(_ jobs: [Job]) -> [Job] {
+        guard jobs.contains(where: { $0.status.state.isActive }) else { return jobs }
+        return state.withLock { state in
+            jobs.map { job in
+                guard job.status.state.isActive, let attempt = state.attempts[job.id],
+                    attempt.number == job.status.attempt, let statistics = attempt.statistics
+                else { return job }
+                var job = job
+                job.statistics = statistics
+                return job
+            }
+        }
+    }
+}

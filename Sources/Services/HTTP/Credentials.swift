@@ -1,0 +1,44 @@
+/// The token in an `Authorization` header: `Bearer …`, or the password of `Basic …` (for clients that know nothing else).
+enum Credentials {
+    /// The token; nil when the value holds none.
+    static func token(in value: String) -> String? {
+        guard value.utf8.count <= longest, let space = value.firstIndex(of: " ") else { return nil }
+        let rest = value[space...].drop { $0 == " " }
+        switch value[..<space].lowercased() {
+        case "bearer": return rest.isEmpty ? nil : String(rest)
+        case "basic":
+            guard let bytes = base64(rest.utf8), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let password = bytes[(colon + 1)...]
+            return password.isEmpty ? nil : String(validating: password, as: UTF8.self)
+        default: return nil
+        }
+    }
+
+    private static let longest = 1_024
+
+    /// The bytes that base 64 (RFC 4648 §4) writes, with or without padding; nil for anything else.
+    private static func base64(_ text: Substring.UTF8View) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text {
+            if character == UInt8(ascii: "=") { break }
+            let value: UInt8
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = character - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = character - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = character - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,39 @@
+import Web
+
+extension JSONFields {
+    /// The URL of a page to crawl, as it was given: http or https, 8 KB at most. Nil when it is not there.
+    mutating func pageURL(_ member: String) throws(JSONFieldFault) -> String? {
+        guard let text = try string(member) else { return nil }
+        if let reason = PageURL.fault(text) { throw outOfRange(member, reason) }
+        return text
+    }
+
+    /// A list of such URLs, or nil.
+    mutating func pageURLs(_ member: String, _ count: ClosedRange<Int>) throws(JSONFieldFault) -> [String]? {
+        guard let texts = try strings(member) else { return nil }
+        guard count.contains(texts.count) else {
+            throw outOfRange(member, "a list of \(count.lowerBound) to \(count.upperBound) URLs")
+        }
+        for (index, text) in texts.enumerated() {
+            if let reason = PageURL.fault(text) { throw outOfRange("\(member)[\(index)]", reason) }
+        }
+        return texts
+    }
+}
+
+/// What the URL of a page to crawl must be.
+enum PageURL {
+    static let longest = 8_192
+
+    /// What it should be and is not; nil when all is well.
+    static func fault(_ text: String) -> String? {
+        guard text.utf8.count <= longest else { return "a URL of at most \(longest) bytes" }
+        do {
+            let url = try WebURL(text)
+            guard url.isFetchable else { return "a URL that begins with http:// or https://" }
+            return nil
+        } catch {
+            return "a whole http or https URL. \(error.message)"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Fleet
+import Logging
+
+/// How this installation works: what flags, environment, `trawl.yaml` and defaults say together.
+struct Configuration: Sendable {
+    enum LogFormat: String, Sendable, CaseIterable { case text, json }
+
+    // Filled from the table of keys, which says what each means.
+    var stage = DeploymentStage.development
+    var logLevel = Logger.Level.info
+    var logFormat = LogFormat.text
+    var data = ""
+    var database: String?
+    var controllerHost = ""
+    var controllerPort = 0
+    var controllerURL: String?
+    var lease = Duration.zero
+    var workerHost = ""
+    var workerPort = 0
+    var workerURL: String?
+    var workerName: String?
+    /// 0 for as many as the machine has cores.
+    var workerSlots = 0
+    var workerLabels: [String] = []
+    var grace = Duration.zero
+    /// No worker has more slots; 0 for no cap.
+    var maxWorkers = 0
+    var token: String?
+    var requiresTokens = false
+    var allowedOrigins: [String] = []
+    var tlsCertificate: String?
+    var tlsKey: String?
+    var tlsAuthorities: String?
+    var allowsPrivateNetworks = false
+    var allowedHosts: [String] = []
+    var userAgent: String?
+    /// Settings by Scrapy's names that every crawl begins with.
+    var crawlSettings: [String: String] = [:]
+    /// Zero for no bound, as the two below.
+    var retentionAge = Duration.zero
+    var retentionCount = 0
+    var retentionBytes: Int64 = 0
+    /// Sorted by name.
+    var commands: [CommandDefinition] = []
+    var inventory: String?
+
+    /// Every key with its value as it may be shown, in the order of the table.
+    var entries: [ConfigurationEntry] = []
+    /// The file that was read.
+    var file: String?
+}

@@ -1,0 +1,25 @@
+import Crawling
+import Fleet
+import Jobs
+import Logging
+
+extension Configuration {
+    /// What runs jobs on this node.
+    func runners(logger: Logger) throws -> [any Runner] {
+        var crawling = CrawlRunner.Configuration()
+        crawling.allowPrivateNetworks = allowsPrivateNetworks
+        crawling.allowedHosts = Set(allowedHosts)
+        if let userAgent { crawling.settings.userAgent = userAgent }
+        // They were tried when the configuration was read.
+        for (name, value) in crawlSettings { try crawling.settings.set(name, to: value) }
+        var running = CommandRunner.Configuration()
+        running.grace = grace
+        do throws(CommandFault) {
+            return [
+                CrawlRunner(crawling, logger: logger), try CommandRunner(commands, configuration: running),
+            ]
+        } catch {
+            throw UsageFault("commands: \(error)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Crawling
+import Fleet
+import Jobs
+import Logging
+import Monitoring
+import SQL
+import Services
+import Web
+
+/// The controller with its stores and its port.
+struct ControllerPart: Sendable {
+    let stores: PlatformStores
+    let controller: Controller
+    let access: AccessControl
+    let service: HTTPService
+
+    /// Opens the stores and puts the controller on them. Nothing listens yet.
+    static func open(
+        _ configuration: Configuration, metrics: PlatformMetrics, logger: Logger, readiness: Readiness
+    ) async throws -> ControllerPart {
+        let inventory = try configuration.readInventory()
+        let stores = try await PlatformStores.open(try DataFolder(configuration), logger: logger)
+        do {
+            return try await ControllerPart(
+                configuration, inventory, stores, metrics: metrics, logger: logger, readiness: readiness)
+        } catch {
+            await stores.close()
+            throw error
+        }
+    }
+
+    private init(
+        _ configuration: Configuration, _ inventory: Inventory, _ stores: PlatformStores, metrics: PlatformMetrics,
+        logger: Logger, readiness: Readiness
+    ) async throws {
+        self.stores = stores
+        let hasTokens = try await !stores.tokens.isEmpty()
+        try configuration.checkListening(
+            host: configuration.controllerHost, port: configuration.controllerPort, hasTokens)
+
+        var settings = Controller.Configuration()
+        settings.lease = configuration.lease
+        settings.heartbeatInterval = min(settings.heartbeatInterval, configuration.lease / 4)
+        settings.retention = configuration.retention
+        settings.inventory = inventory
+        settings.commands = Set(configuration.commands.map(\.name))
+        settings.authorities = configuration.tlsAuthorities
+        if case .server(_) = stores.folder.database { settings.refreshInterval = .seconds(1) }
+        var ours = logger
+        ours[metadataKey: "part"] = "controller"
+        controller = Controller(
+            jobs: stores.jobs, spiders: stores.spiders, outputs: stores.outputs,
+            nodes: stores.nodes, configuration: settings, logger: ours)
+
+        access = AccessControl(
+            tokens: stores.tokens, configuration: configuration.access(listeningOn: configuration.controllerHost))
+        let routes = ControllerRoutes(
+            controller: controller, version: TrawlVersion.current, backup: Backups(stores, controller).hooks,
+            metrics: metrics.answer)
+        var listening = HTTPService.Configuration(port: configuration.controllerPort)
+        listening.host = configuration.controllerHost
+        listening.certificate = configuration.certificate
+        service = HTTPService(
+            name: "controller", table: routes.table(), access: access, configuration: listening, logger: ours
+        ) { address in
+            readiness.listens("controller", at: address.url)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Logging
+import Synchronization
+import Web
+
+/// Tells whoever waits for it that everything listens: on the terminal and in the file of `--ready-file`.
+final class Readiness: Sendable {
+    private let expected: [String]
+    private let path: String?
+    /// Whether a person is told, in words of no log.
+    let speaks: Bool
+    private let addresses = Mutex<[String: String]>([:])
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - expected: the services that are to listen.
+    ///   - path: the file; removed now, so that an old one says nothing.
+    ///   - speaks: whether a person is told too.
+    init(_ expected: [String], path: String?, speaks: Bool, logger: Logger) {
+        self.expected = expected
+        self.path = path
+        self.speaks = speaks
+        self.logger = logger
+        if let path { unlink(path) }
+    }
+
+    /// A service listens. Writes the file when it is the last.
+    func listens(_ name: String, at address: String) {
+        let all = addresses.withLock { addresses -> [String: String]? in
+            addresses[name] = address
+            return addresses.count == expected.count ? addresses : nil
+        }
+        guard let all else { return }
+        if let path {
+            do {
+                try Self.write(all, expected, to: path)
+            } catch {
+                logger.error("the ready file cannot be written", metadata: ["path": "\(path)", "error": "\(error)"])
+            }
+        }
+        if speaks {
+            let list = expected.map { "\($0) \(all[$0] ?? "")" }.joined(separator: ", ")
+            Terminal.write("Ready: \(list). Ctrl-C ends it.\n")
+        }
+    }
+
+    /// Takes the file away: nothing listens any more.
+    func end() {
+        if let path { unlink(path) }
+    }
+
+    /// Written whole: who sees the file sees all of it.
+    private static func write(_ addresses: [String: String], _ order: [String], to path: String) throws {
+        var object = JSONObject()
+        for name in order { object[name] = addresses[name].map { .string($0) } }
+        let temporary = "\(path).\(getpid()).part"
+        let text = JSONValue.object(object).description + "\n"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw WorkFault(String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(temporary)
+            throw WorkFault(reason)
+        }
+    }
+}

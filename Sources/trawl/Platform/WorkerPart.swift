@@ -1,0 +1,79 @@
+import Crawling
+import Fleet
+import Jobs
+import Logging
+import Monitoring
+import ServiceLifecycle
+import Services
+
+/// A worker with its port.
+struct WorkerPart: Sendable {
+    let worker: JoiningWorker
+    let service: HTTPService
+
+    /// - Parameters:
+    ///   - client: the controller, in this process or over HTTP.
+    ///   - access: who may ask the worker's own port.
+    init(
+        _ configuration: Configuration, client: any ControllerClient, access: AccessControl, metrics: PlatformMetrics,
+        logger: Logger, readiness: Readiness
+    ) throws {
+        let folder = try DataFolder(configuration)
+        try folder.make()
+        var ours = logger
+        ours[metadataKey: "part"] = "worker"
+        var settings = Worker.Configuration(
+            name: configuration.nodeName, slots: configuration.slots, folder: folder.worker)
+        settings.labels = Set(configuration.workerLabels.compactMap { EntityName($0) })
+        settings.grace = configuration.grace
+        let sampler = metrics.sampler
+        settings.sample = { sampler.sample() }
+        let worker: Worker
+        do {
+            worker = try Worker(
+                client, runners: try configuration.runners(logger: ours), configuration: settings, logger: ours)
+        } catch let fault as WorkerFault {
+            throw WorkFault(fault.description)
+        }
+        let routes = WorkerRoutes(worker: worker, version: TrawlVersion.current, metrics: metrics.answer)
+        var listening = HTTPService.Configuration(port: configuration.workerPort)
+        listening.host = configuration.workerHost
+        listening.certificate = configuration.certificate
+        service = HTTPService(
+            name: "worker", table: routes.table(), access: access, configuration: listening, logger: ours
+        ) { address in
+            readiness.listens("worker", at: address.url)
+        }
+        self.worker = JoiningWorker(worker: worker, service: service, configuration: configuration)
+    }
+
+    /// Who may ask the port of a worker that has no database: whoever has the worker's own token.
+    static func access(_ configuration: Configuration) throws -> AccessControl {
+        try configuration.checkListening(
+            host: configuration.workerHost, port: configuration.workerPort, configuration.token != nil)
+        let own = configuration.token.map { Array($0.utf8) }
+        return AccessControl(configuration: configuration.access(listeningOn: configuration.workerHost)) { secret in
+            guard let own, let name = EntityName("worker"), isSame(own, Array(secret.utf8)) else { return nil }
+            return Token(name: name, role: .admin, createdAt: .now)
+        }
+    }
+
+    /// Takes as long for a wrong secret as for the right one.
+    private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+/// A worker that joins once its port listens: the controller is told where that is.
+struct JoiningWorker: Service {
+    let worker: Worker
+    let service: HTTPService
+    let configuration: Configuration
+
+    func run() async throws {
+        let address = try await service.listening()
+        worker.setAddress(configuration.workerURL ?? configuration.advertised(address))
+        try await worker.run()
+    }
+}
