@@ -70,9 +70,7 @@ extension ControllerRoutes {
 
     private func log(_ request: RouteRequest) async throws -> Reply {
         let job = try await named(request)
-        var fields = try request.queryFields()
-        let offset = Int64(try fields.integer("offset", in: Ranges.offset) ?? 0)
-        try fields.finish()
+        let offset = try Self.offset(request)
         let output = OutputName(job, .log)
         if request.accepts("text/event-stream") {
             let first = try Self.lastEventID(request).map { Int64($0) } ?? offset
@@ -92,6 +90,15 @@ extension ControllerRoutes {
                 position = part.end
             }
         }
+    }
+
+    /// Kept apart: Swift 6.3's optimiser crashes when this is part of the asynchronous function above.
+    @inline(never)
+    private static func offset(_ request: RouteRequest) throws -> Int64 {
+        var fields = try request.queryFields()
+        let offset = Int64(try fields.integer("offset", in: Ranges.offset) ?? 0)
+        try fields.finish()
+        return offset
     }
 
     private func named(_ request: RouteRequest) async throws -> Job {
