@@ -79,9 +79,7 @@ extension ControllerRoutes {
     /// The job that the path names, after the wait that the query asks for.
     private func job(_ request: RouteRequest) async throws -> Job {
         let id = try request.jobID()
-        var fields = try request.queryFields()
-        let wait = try fields.integer("wait", in: Ranges.wait) ?? 0
-        try fields.finish()
+        let wait = try Self.wait(request)
         let controller = controller
         let job =
             wait == 0
@@ -89,5 +87,14 @@ extension ControllerRoutes {
             : try await cancelWhenGracefulShutdown { try await controller.job(id, endedWithin: .seconds(wait)) }
         guard let job else { throw HTTPFault.jobUnknown(id.text) }
         return job
+    }
+
+    /// Kept apart: see ``ControllerRoutes`` in its part Outputs, where the optimiser crashed on the like.
+    @inline(never)
+    private static func wait(_ request: RouteRequest) throws -> Int {
+        var fields = try request.queryFields()
+        let wait = try fields.integer("wait", in: Ranges.wait) ?? 0
+        try fields.finish()
+        return wait
     }
 }

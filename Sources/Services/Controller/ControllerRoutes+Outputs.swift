@@ -52,10 +52,7 @@ extension ControllerRoutes {
 
     private func items(_ request: RouteRequest) async throws -> Reply {
         let job = try await named(request)
-        var fields = try request.queryFields()
-        let offset = try fields.integer("offset", in: Ranges.offset) ?? 0
-        let limit = try fields.integer("limit", in: Ranges.itemLimit) ?? 100
-        try fields.finish()
+        let (offset, limit) = try Self.itemWindow(request)
         let output = OutputName(job, .items)
         if request.accepts("text/event-stream") {
             let first = try Self.lastEventID(request) ?? offset
@@ -92,7 +89,17 @@ extension ControllerRoutes {
         }
     }
 
-    /// Kept apart: Swift 6.3's optimiser crashes when this is part of the asynchronous function above.
+    // Kept apart: Swift 6.3's optimiser crashes when these are part of the asynchronous functions above.
+
+    @inline(never)
+    private static func itemWindow(_ request: RouteRequest) throws -> (offset: Int, limit: Int) {
+        var fields = try request.queryFields()
+        let offset = try fields.integer("offset", in: Ranges.offset) ?? 0
+        let limit = try fields.integer("limit", in: Ranges.itemLimit) ?? 100
+        try fields.finish()
+        return (offset, limit)
+    }
+
     @inline(never)
     private static func offset(_ request: RouteRequest) throws -> Int64 {
         var fields = try request.queryFields()
@@ -107,6 +114,7 @@ extension ControllerRoutes {
         return job
     }
 
+    @inline(never)
     private static func lastEventID(_ request: RouteRequest) throws -> Int? {
         guard let text = request.headers.first(name: "last-event-id"), !text.isEmpty else { return nil }
         guard let number = Int(text), number >= 0 else {
