@@ -79,8 +79,6 @@ let package = Package(
             name: "Jobs",
             dependencies: [
                 "CLibCrypto", "CPlatform", "SQL", "Web",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
 
@@ -88,9 +86,8 @@ let package = Package(
         .target(
             name: "Monitoring",
             dependencies: [
-                "Jobs", "Web", "CPlatform",
+                "CPlatform", "Web",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: strict),
 
@@ -98,12 +95,13 @@ let package = Package(
         .target(
             name: "Fleet",
             dependencies: [
-                "CPlatform", "Crawling", "Jobs", "Monitoring", "SQL", "Web",
+                "CPlatform", "Crawling", "Jobs", "SQL", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,15 +114,12 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "Crawling", "Fleet", "Jobs", "Monitoring", "SQL", "Web",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -139,7 +134,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -159,13 +154,12 @@ let package = Package(
         .executableTarget(
             name: "jobs-benchmark",
             dependencies: [
-                "CPlatform", "Fleet", "Jobs", "SQL", "Services", "Web",
+                "Fleet", "Jobs", "SQL", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Benchmarks/jobs/load", swiftSettings: strict),
 
@@ -209,7 +203,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SQLTests",
-            dependencies: ["SQL", "TestSupport", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["SQL", "TestSupport", "Web", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(
             name: "JobsTests",
@@ -224,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "FleetTests",
             dependencies: [
-                "Bookshop", "Crawling", "Fleet", "Jobs", "Monitoring", "SQL", "Services", "TestSupport", "Web", "trawl",
+                "Bookshop", "Crawling", "Fleet", "Jobs", "SQL", "TestSupport", "Web", "trawl",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -232,9 +226,7 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: [
-                "Bookshop", "Fleet", "Jobs", "SQL", "Services", "TestSupport", "Web",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "Fleet", "Jobs", "SQL", "Services", "TestSupport", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

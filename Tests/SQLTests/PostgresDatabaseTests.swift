@@ -3,6 +3,7 @@ import Logging
 import SQL
 import TestSupport
 import Testing
+import Web
 
 @Suite(.needsPostgres) struct PostgresDatabaseTests {
     private static func table(_ database: PostgresDatabase) async throws {
@@ -62,7 +63,7 @@ import Testing
                 }
                 group.addTask {
                     defer { ended.change { $0 = true } }
-                    var numbers = SeededNumbers(seed: 36)
+                    var numbers = SplitMix64(seed: 36)
                     for _ in 0..<4 {
                         let next = done.value.count + Int.random(in: 20...300, using: &numbers)
                         try await eventually(within: .seconds(60), "\(next) writes") { done.value.count >= next }

@@ -36,7 +36,7 @@ extension Controller {
             return try await jobs.finish(taken, outputBytes: try await synchronize(written))
         }
         core.withLock { $0.fleet.ended(taken.map(\.reference), of: session.node) }
-        dispatching.raise()
+        dispatching.wake()
         logEnds(taken, ends, session.node)
         var answers = ends.makeIterator()
         return attempts.map { attempt in

@@ -7,7 +7,7 @@ extension Controller {
     func work() async {
         var pause: Duration?
         while !isOver {
-            await working.wait(for: pause)
+            await working.wait(upTo: pause)
             do {
                 try await doChores()
                 pause = nil

@@ -53,7 +53,7 @@ extension Controller {
         }
         let call = core.withLock { $0.fleet.setDraining(name, drains) }
         answer(call.map { [$0] } ?? [])
-        dispatching.raise()
+        dispatching.wake()
         logger.info("a node \(drains ? "drains" : "takes work again")", metadata: ["node": "\(name)"])
     }
 

@@ -15,7 +15,7 @@ extension Controller {
                 pause = .seconds(1)
                 logger.error("delayed jobs cannot be read; tried again", metadata: ["error": "\(error)"])
             }
-            await delaying.wait(for: pause)
+            await delaying.wait(upTo: pause)
         }
     }
 

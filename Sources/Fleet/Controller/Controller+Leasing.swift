@@ -21,7 +21,7 @@ extension Controller {
         }
         answer(ended.map { [$0] } ?? [])
         guard case .waits(let request, _) = entry else { return [] }
-        dispatching.raise()
+        dispatching.wake()
         let answer = await reply.value(within: isImmediate ? .seconds(10) : min(wait, Self.longestWait))
         guard let answer else {
             core.withLock { core in
@@ -46,14 +46,14 @@ extension Controller {
             core.fleet.ended(attempts, of: node)
             core.chores.release(attempts, of: node)
         }
-        working.raise()
+        working.wake()
     }
 
     /// Hands out jobs whenever somebody waits and there are some.
     func dispatch() async {
         var pause: Duration?
         while !isOver {
-            await dispatching.wait(for: pause)
+            await dispatching.wait(upTo: pause)
             do {
                 try await handOut()
                 pause = nil

@@ -27,8 +27,8 @@ extension Controller {
                 [call], .failure(FleetFault(.sessionEnded, "node \(name) joined anew; its earlier session has ended")))
         }
         metrics.nodesOnline(online)
-        watching.raise()
-        working.raise()
+        watching.wake()
+        working.wake()
         logJoin(hello, joining)
         try await storing { try await jobs.report(joining.kept) }
         let resumed = joining.held.isEmpty ? [] : try await resume(joining, hello.capabilities, session)
@@ -58,7 +58,7 @@ extension Controller {
                 again.map { AttemptReference(job: $0.id, attempt: $0.status.attempt) }, of: session.node)
             return false
         }
-        working.raise()
+        working.wake()
         guard isPresent else {
             throw FleetFault(.sessionEnded, "node \(session.node) joined anew meanwhile; join again")
         }
@@ -86,8 +86,8 @@ extension Controller {
             core.chores.release(result.missing, of: node)
             return result
         }
-        if !result.missing.isEmpty { working.raise() }
-        if result.mayTakeMore { dispatching.raise() }
+        if !result.missing.isEmpty { working.wake() }
+        if result.mayTakeMore { dispatching.wake() }
         for attempt in result.missing {
             logger.warning(
                 "an attempt did not reach its node and goes back to the queue", metadata: .attempt(attempt, node))
@@ -115,8 +115,8 @@ extension Controller {
             return (left, core.fleet.onlineCount)
         }
         answer(left.request.map { [$0] } ?? [])
-        working.raise()
-        dispatching.raise()
+        working.wake()
+        dispatching.wake()
         metrics.nodesOnline(online)
         logger.info(
             "a node left", metadata: ["node": "\(session.node)", "released": "\(left.attempts.count)"])

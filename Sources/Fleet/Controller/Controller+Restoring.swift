@@ -23,6 +23,6 @@ extension Controller {
             core.fleet.restore(running: running, at: now)
         }
         logger.notice("the state was restored", metadata: ["running": "\(running.count)"])
-        for signal in [dispatching, working, watching, delaying] { signal.raise() }
+        for wakeup in [dispatching, working, watching, delaying] { wakeup.wake() }
     }
 }

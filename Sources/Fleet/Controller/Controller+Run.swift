@@ -40,7 +40,7 @@ extension Controller {
         let calls = core.withLock { $0.fleet.stop() }
         answer(calls)
         stopping.open()
-        for signal in [dispatching, working, watching, delaying] { signal.raise() }
+        for wakeup in [dispatching, working, watching, delaying] { wakeup.wake() }
     }
 
     var isOver: Bool { Task.isCancelled || stopping.isOpen }
@@ -65,7 +65,7 @@ extension Controller {
     private func watch() async {
         while !isOver {
             let due = core.withLock { $0.fleet.nextDue }
-            await watching.wait(for: due.map { max(.milliseconds(1), $0 - time.now) })
+            await watching.wait(upTo: due.map { max(.milliseconds(1), $0 - time.now) })
             guard !isOver, let due, due <= time.now else { continue }
             if time.now - due > max(configuration.heartbeatInterval, .seconds(1)) {
                 // It was us who were not there: stopped, starved, or the clock was set.
@@ -110,9 +110,9 @@ extension Controller {
             metrics.expired(expiry.attempts.count)
         }
         metrics.nodesOnline(online)
-        working.raise()
+        working.wake()
         // What was kept free for them may be given to others.
-        dispatching.raise()
+        dispatching.wake()
     }
 
     private func lost(_ expiry: FleetState.Expiry) -> JobError {

@@ -22,13 +22,13 @@ package final class Controller: ControllerClient, Service {
     let core: Mutex<Core>
 
     /// Somebody waits for work, or there is some.
-    let dispatching = Signal()
+    let dispatching = Wakeup()
     /// There are chores.
-    let working = Signal()
+    let working = Wakeup()
     /// A node is due that was not before.
-    let watching = Signal()
+    let watching = Wakeup()
     /// A job is delayed.
-    let delaying = Signal()
+    let delaying = Wakeup()
     /// Ends the loops that only wait for their time.
     let stopping = Gate()
     /// Opens once it is known what ran.
@@ -65,7 +65,7 @@ package final class Controller: ControllerClient, Service {
 
     private func queued() {
         core.withLock { $0.fleet.queued() }
-        dispatching.raise()
+        dispatching.wake()
     }
 
     private func changed(_ jobs: [Job]) {
@@ -76,7 +76,7 @@ package final class Controller: ControllerClient, Service {
             if job.status.state == .delayed { isDelayed = true }
             if job.status.state.isTerminal { outputs.finish(OutputName(of: job)) }
         }
-        if isDelayed { delaying.raise() }
+        if isDelayed { delaying.wake() }
     }
 
     /// Gives lease calls their answers; those that nobody waits for any more are left.
@@ -89,7 +89,7 @@ package final class Controller: ControllerClient, Service {
     /// Changes the chores and has them done.
     func add(_ change: (inout FleetChores) -> Void) {
         core.withLock { change(&$0.chores) }
-        working.raise()
+        working.wake()
     }
 
     /// Calls a store. What went wrong with the database becomes a fault that nodes and callers understand.

@@ -9,7 +9,7 @@ package struct BackupReader: Sendable {
 
     /// Looks through the whole backup without changing anything. Throws ``BackupFault``.
     package func check(path: String) async throws -> BackupSummary {
-        try await FileQueue("trawl.backup").run { [tables] in
+        try await BlockingQueue("trawl.backup").run { [tables] in
             try BackupCheck(BackupFile(path), tables: tables).summary
         }
     }
@@ -25,7 +25,7 @@ package struct BackupReader: Sendable {
     package func restore(
         path: String, into database: any Database, outputs: OutputStore
     ) async throws -> BackupSummary {
-        let queue = FileQueue("trawl.backup")
+        let queue = BlockingQueue("trawl.backup")
         let (file, check) = try await queue.run { [tables] in
             let file = try BackupFile(path)
             return (file, try BackupCheck(file, tables: tables))

@@ -2,12 +2,12 @@ import Synchronization
 
 /// A thread for the files of some outputs, which does one thing at a time.
 final class OutputLane: Sendable {
-    private let queue: FileQueue
+    private let queue: BlockingQueue
     // Only the queue takes it, so nobody ever waits for it: it is what shows the compiler that one at a time works on it.
     private let work: Mutex<OutputWork>
 
     init(_ number: Int, _ work: OutputWork) {
-        queue = FileQueue("trawl.outputs.\(number)")
+        queue = BlockingQueue("trawl.outputs.\(number)")
         self.work = Mutex(work)
     }
 

@@ -12,7 +12,7 @@ package final class OutputStore: Sendable {
     let followers = OutputFollowers()
     private let lanes: [OutputLane]
     /// For what concerns all outputs.
-    let surveys = FileQueue("trawl.outputs.all")
+    let surveys = BlockingQueue("trawl.outputs.all")
 
     /// Makes the folder when it is not there, and counts what is in it: blocks for as long as that takes. Throws
     /// ``OutputFault``.

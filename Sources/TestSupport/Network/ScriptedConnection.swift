@@ -3,10 +3,11 @@ import NIOCore
 
 /// One accepted connection of a ``ScriptedServer``, in the hands of its script.
 package final class ScriptedConnection {
-    /// The connection before it is read: a wrapper, so that the listener hands out nothing of its own.
+    /// A connection before it is read: a wrapper, so that it can be handed over.
     struct Channel: Sendable {
         let stream: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
+        /// On the event loop of `channel`. It must be served then: left unserved, it would end the process.
         init(_ channel: any NIOCore.Channel) throws {
             stream = try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))

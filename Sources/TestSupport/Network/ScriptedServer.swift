@@ -15,6 +15,7 @@ import Synchronization
 package final class ScriptedServer: Sendable {
     private struct State {
         var received: [[UInt8]] = []
+        var channels: [any Channel] = []
         var failures: [any Error] = []
         var open = 0
     }
@@ -45,48 +46,63 @@ package final class ScriptedServer: Sendable {
         _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void,
         _ body: (ScriptedServer) async throws -> Answer
     ) async throws -> Answer {
+        // Children are taken raw and read nothing until their script begins: a channel that is wrapped and then not
+        // served would end the process.
+        let (accepted, acceptance) = AsyncStream.makeStream(of: (any Channel).self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture { try ScriptedConnection.Channel(channel) }
+            .childChannelInitializer { channel in
+                acceptance.yield(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
             }
-        let server = ScriptedServer(port: listener.channel.localAddress?.port ?? 0)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = ScriptedServer(port: listener.localAddress?.port ?? 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try? await server.serve(listener, script) }
-            // The listener ends by the cancellation, also when `body` throws.
-            defer { group.cancelAll() }
+            group.addTask { await server.serve(accepted, script) }
+            // It ends so also when `body` throws.
+            defer {
+                group.cancelAll()
+                acceptance.finish()
+                listener.close(promise: nil)
+                server.closeAll()
+            }
             return try await body(server)
         }
     }
 
     private func serve(
-        _ listener: NIOAsyncChannel<ScriptedConnection.Channel, Never>,
-        _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void
-    ) async throws {
-        try await listener.executeThenClose { accepted in
-            try await withThrowingDiscardingTaskGroup { connections in
-                for try await channel in accepted {
-                    let number = state.withLock { state in
-                        state.received.append([])
-                        state.open += 1
-                        return state.received.count - 1
-                    }
-                    connections.addTask { await self.act(channel, number, script) }
+        _ accepted: AsyncStream<any Channel>, _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void
+    ) async {
+        await withDiscardingTaskGroup { connections in
+            for await channel in accepted {
+                let number = state.withLock { state in
+                    state.received.append([])
+                    state.channels.append(channel)
+                    state.open += 1
+                    return state.received.count - 1
                 }
+                connections.addTask { await self.act(channel, number, script) }
             }
         }
     }
 
+    private func closeAll() {
+        for channel in state.withLock({ $0.channels }) { channel.close(promise: nil) }
+    }
+
     private func act(
-        _ channel: ScriptedConnection.Channel, _ number: Int,
+        _ channel: any Channel, _ number: Int,
         _ script: @Sendable (ScriptedConnection) async throws -> Void
     ) async {
         do {
-            try await channel.stream.executeThenClose { inbound, outbound in
+            let accepted = try await channel.eventLoop.submit { try ScriptedConnection.Channel(channel) }.get()
+            try await accepted.stream.executeThenClose { inbound, outbound in
+                try await channel.setOption(.autoRead, value: true).get()
                 let connection = ScriptedConnection(
-                    number: number, channel: channel.stream.channel, inbound: inbound.makeAsyncIterator(),
+                    number: number, channel: channel, inbound: inbound.makeAsyncIterator(),
                     outbound: outbound
                 ) { bytes in
                     self.state.withLock { $0.received[number] += bytes }

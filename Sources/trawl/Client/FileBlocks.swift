@@ -1,4 +1,5 @@
 import Glibc
+import Jobs
 import NIOCore
 
 /// A file, block by block, for a request's body.

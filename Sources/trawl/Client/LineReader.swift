@@ -1,4 +1,5 @@
 import Glibc
+import Jobs
 import Synchronization
 
 /// Standard input, line by line, on a thread of its own.

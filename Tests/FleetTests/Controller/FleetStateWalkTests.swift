@@ -1,6 +1,7 @@
 import Fleet
 import Jobs
 import Testing
+import Web
 
 /// Random events, with a table of jobs that plays the database.
 @Suite("Walks through the controller's decisions")
@@ -23,7 +24,7 @@ struct FleetWalk {
         var node: EntityName?
     }
 
-    private var random: Seeded
+    private var random: SplitMix64
     private var fixture = FleetStateFixture()
     private var rows: [JobID: Row] = [:]
     private var sessions: [String: Int] = [:]
@@ -33,7 +34,7 @@ struct FleetWalk {
     private let names = ["a", "b", "c", "d"]
 
     init(seed: UInt64) {
-        random = Seeded(state: seed)
+        random = SplitMix64(seed: seed)
         for number in 0..<30 { rows[.named("job\(number)")] = Row() }
     }
 
@@ -149,18 +150,5 @@ struct FleetWalk {
         for attempt in attempts where rows[attempt.job]?.node == node && rows[attempt.job]?.attempt == attempt.attempt {
             rows[attempt.job]?.node = nil
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Web
@@ -43,6 +44,23 @@ import Web
             let missing = try await Self.config(["--config", "nowhere.yaml"], in: folder)
             #expect(missing.code == 2)
             #expect(missing.errors.contains("nowhere.yaml: No such file"), "\(missing.errors)")
+        }
+    }
+
+    @Test func theDocumentsNameVariablesThatExist() async throws {
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        var named: [String: String] = [:]
+        for document in ["README.md", "Docs/operations.md", "Docs/jobs.md"] {
+            let text = try String(contentsOf: root.appending(path: document), encoding: .utf8)
+            for name in text.matches(of: /TRAWL_[A-Z_]*[A-Z]/) { named[String(name.output)] = "?" }
+        }
+        #expect(named.count > 3)
+        let variables = named
+        try await withScratchFolder { folder in
+            // Values are wrong on purpose: each name that is known is then told for its value, or taken.
+            let result = try await Self.config([], variables, in: folder)
+            #expect(!result.errors.contains("there is no variable"), "\(result.errors)")
         }
     }
 

@@ -1,14 +1,14 @@
 import Dispatch
 
-/// Does file work one after the other on a thread that is not one of Swift's own few, so that a slow disk stops nothing
-/// else. The thread goes when nothing has come for some seconds.
-struct FileQueue: Sendable {
+/// Does work that blocks, on files or standard input, one after the other on a thread that is not one of Swift's own few,
+/// so that a slow disk stops nothing else. The thread goes when nothing has come for some seconds.
+package struct BlockingQueue: Sendable {
     private let queue: DispatchQueue
 
-    init(_ name: String) { queue = DispatchQueue(label: name) }
+    package init(_ name: String) { queue = DispatchQueue(label: name) }
 
     /// Runs `work` after all that was given before.
-    func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    package func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try work() }) }
         }

@@ -38,8 +38,11 @@ final class Wakeup: Sendable {
         }
     }
 
-    /// Waits for the next wake-up, until the task is cancelled, or until `duration` has passed.
-    func wait(upTo duration: Duration) async {
+    /// Waits for the next wake-up, until the task is cancelled, or until `duration` has passed; without a limit where it is
+    /// nil. Without a time to wait it only forgets an earlier wake-up.
+    func wait(upTo duration: Duration?) async {
+        guard let duration else { return await wait() }
+        guard duration > .zero else { return state.withLock { $0.isPending = false } }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await Task.sleep(for: duration) }
             group.addTask { await self.wait() }
