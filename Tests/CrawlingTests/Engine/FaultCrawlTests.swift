@@ -74,9 +74,9 @@ import Web
             let crawl = try await CrawlHarness.fault(fault, of: shop) {
                 // Once, and long enough that a loaded machine brings the other page meanwhile.
                 if reason.contains("TIMEOUT") { $0.retryTimes = 0 }
-                if reason.contains("FIRST_BYTE_TIMEOUT") { $0.firstByteTimeout = 5 }
-                if reason.contains("DOWNLOAD_TIMEOUT") { $0.downloadTimeout = 5 }
-                if fault.hasPrefix("endless") { $0.downloadMaxSize = 1 << 20 }
+                if reason.contains("FIRST_BYTE_TIMEOUT") { $0.firstByteTimeout = 3 }
+                if reason.contains("DOWNLOAD_TIMEOUT") { $0.downloadTimeout = 3 }
+                if fault.hasPrefix("endless") { $0.downloadMaxSize = 1 << 18 }
             }
             #expect(crawl.paths.contains(CrawlHarness.sound), "the other page came through")
             let failure = crawl.summary.failures.first { !$0.url.hasSuffix(CrawlHarness.sound) }
