@@ -29,6 +29,9 @@ public final class Crawler: Sendable {
         package var guardsProxies = false
         /// How many failed pages ``CrawlSummary/failures`` lists.
         package var mostFailures = 100
+        /// Whether the feeds lie where nobody else writes. What lies there without a checkpoint is then a left-over and
+        /// dropped, and a crawl begins without waiting for the disk.
+        package var ownsFeeds = false
 
         public init(
             settings: Settings = Settings(), feeds: [FeedDestination] = [], stateFolder: String? = nil,
@@ -68,7 +71,8 @@ public final class Crawler: Sendable {
         loops = min(CrawlResources.loopCount(settings.eventLoops), configuration.resources?.loops.count ?? .max)
         stateFolder = try configuration.stateFolder.map { path throws(StateFault) in try StateFolder(path) }
         var opened = try OpenedState.open(
-            stateFolder, identity: plan.identity, settings: settings, loops: loops, feeds: configuration.feeds)
+            stateFolder, identity: plan.identity, settings: settings, loops: loops, feeds: configuration.feeds,
+            ownsFeeds: configuration.ownsFeeds)
         seed = opened.seed
         isResumed = opened.isResumed
         wasComplete = opened.commit.finishReason == FinishReason.finished.description

@@ -10,10 +10,12 @@ struct OpenedState: ~Copyable {
     private var journal: JournalWriter?
     private let feeds: [FeedDestination]
     private let keepsState: Bool
+    private let ownsFeeds: Bool
 
     /// Reads what the state folder holds, or begins anew.
     static func open(
-        _ folder: StateFolder?, identity: String, settings: Settings, loops: Int, feeds: [FeedDestination]
+        _ folder: StateFolder?, identity: String, settings: Settings, loops: Int, feeds: [FeedDestination],
+        ownsFeeds: Bool = false
     ) throws -> OpenedState {
         try FeedDestination.requireDistinct(feeds)
         // Items first, archives after: the order of the positions in a commit.
@@ -23,33 +25,36 @@ struct OpenedState: ~Copyable {
             Frontier(.init(settings, seed: seed, loops: loops, stateFolder: folder?.path))
         }
         if let earlier = try folder?.resume(identity: identity, feeds: names, frontier) {
-            return OpenedState(earlier, feeds: feeds)
+            return OpenedState(earlier, feeds: feeds, ownsFeeds: ownsFeeds)
         }
         let seed = settings.seed ?? .random(in: 1...UInt64.max)
         var commit = JournalCommit()
         commit.feedNames = names
         return OpenedState(
             seed: seed, commit: commit, frontier: frontier(seed),
-            journal: try folder?.begin(seed: seed, identity: identity), feeds: feeds, keepsState: folder != nil)
+            journal: try folder?.begin(seed: seed, identity: identity), feeds: feeds, keepsState: folder != nil,
+            ownsFeeds: ownsFeeds)
     }
 
-    private init(_ earlier: consuming StateFolder.Earlier, feeds: [FeedDestination]) {
+    private init(_ earlier: consuming StateFolder.Earlier, feeds: [FeedDestination], ownsFeeds: Bool) {
         (seed, commit, cookies, isResumed) = (earlier.seed, earlier.commit, earlier.cookies, true)
         journal = earlier.journal.take()
         frontier = earlier.frontier.take()
         self.feeds = feeds
         keepsState = true
+        self.ownsFeeds = ownsFeeds
     }
 
     private init(
         seed: UInt64, commit: JournalCommit, frontier: consuming Frontier?, journal: consuming JournalWriter?,
-        feeds: [FeedDestination], keepsState: Bool
+        feeds: [FeedDestination], keepsState: Bool, ownsFeeds: Bool
     ) {
         (self.seed, self.commit, cookies, isResumed) = (seed, commit, [], false)
         self.frontier = frontier
         self.journal = journal
         self.feeds = feeds
         self.keepsState = keepsState
+        self.ownsFeeds = ownsFeeds
     }
 
     /// Opens the feeds; what follows the last checkpoint is cut off.
@@ -62,7 +67,7 @@ struct OpenedState: ~Copyable {
                 if !keepsState { .fresh } else if commit.feeds.indices.contains(index) {
                     .resume(at: commit.feeds[index])
                 } else { .resumable }
-            if mode == .resumable { try destination.requireUnused() }
+            if mode == .resumable, !ownsFeeds { try destination.requireUnused() }
             if destination.isArchive {
                 archives.append(
                     Archive(try destination.openArchive(mode: mode, options: options), gzip: destination.isCompressed))
@@ -77,7 +82,7 @@ struct OpenedState: ~Copyable {
             var payload = ByteWriter()
             payload.append(commit: first)
             try journal?.append(frame: payload.span)
-            try journal?.sync()
+            if !ownsFeeds { try journal?.sync() }
         }
         return Recorder.Outputs(sinks: sinks, archives: archives, journal: journal.take())
     }

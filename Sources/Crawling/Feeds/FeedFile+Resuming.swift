@@ -8,7 +8,6 @@ extension FeedFile {
         case .resumable:
             let lock = try FeedLock.inPlace(place, creates: true)
             try cut(lock.descriptor, to: 0, place)
-            try place.syncFolder()
             return lock
         case .resume(let position): return try reopen(place, at: position, ends: ends)
         }
@@ -35,7 +34,6 @@ extension FeedFile {
             guard ends.contains(last) else { throw .changed(place.shown) }
         }
         try cut(lock.descriptor, to: offset, place)
-        try place.syncFolder()
         return lock
     }
 

@@ -15,6 +15,8 @@ struct FeedFile: ~Copyable {
     let descriptor: Int32
     /// Whether the file has its temporary name until the end.
     private let isTemporary: Bool
+    /// Whether the folder was synced since the file was opened: a file whose name is lost is lost.
+    private var hasDurableName = false
     private var lock: FeedLock?
     private var state = State.open
 
@@ -141,6 +143,10 @@ struct FeedFile: ~Copyable {
             // Pipes and terminals cannot be synced.
             if place == nil, errno == EINVAL || errno == EROFS || errno == ENOTSUP { return }
             throw fail(.system(errno, "sync", path: shown))
+        }
+        if let place, !isTemporary, !hasDurableName {
+            try place.syncFolder()
+            hasDurableName = true
         }
     }
 

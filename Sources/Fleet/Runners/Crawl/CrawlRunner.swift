@@ -78,6 +78,7 @@ package final class CrawlRunner: Runner {
         crawling.resources = resources
         crawling.guardsProxies = settings.proxies != configuration.settings.proxies
         crawling.mostFailures = 1_000
+        crawling.ownsFeeds = true
         let whole = crawling
         let crawler = try await resources.onDiskThread {
             do {

@@ -17,9 +17,11 @@ struct RunningCrawl: Sendable {
     private static let mostLogged = 1_000
 
     func run() async -> RunReport {
-        await log.write(
-            .info, "attempt \(assignment.reference.attempt) of job \(assignment.reference.job) \(beginning)")
+        let first = "attempt \(assignment.reference.attempt) of job \(assignment.reference.job) \(beginning)"
+        // The first page does not wait for the log; later lines do.
+        async let begun: Void = log.write(.info, first)
         let (summary, logged) = await crawl()
+        await begun
         guard let summary else { return RunReport(outcome: .released) }
         let pages = isLinkCrawl ? try? await CrawledPages.read(items, on: resources) : nil
         let report = report(summary, pages)
