@@ -19,6 +19,8 @@ extension Controller {
             let joining = core.fleet.join(hello, session: session.id, at: now)
             let lost = JobError(code: "node_restarted", message: "node \(name) began anew and no longer had the job")
             core.chores.lose(joining.lost, lost)
+            let held = Set(joining.lostUnlessResumed)
+            core.chores.release(joining.spared.filter { !held.contains($0) }, of: name)
             core.chores.nodes.insert(name)
             return (joining, core.fleet.onlineCount)
         }
@@ -45,14 +47,16 @@ extension Controller {
             code: "node_restarted", message: "node \(session.node) began anew and could not go on with the job")
         let again: [Job]
         do {
-            again = try await jobs.leaseAgain(joining.held, for: capabilities)
+            again = try await jobs.leaseAgain(
+                joining.held, for: capabilities, sparing: Set(joining.spared.map(\.job)))
         } catch {
-            add { $0.lose(joining.lostUnlessResumed, lost) }
+            add { Self.lose(joining.lostUnlessResumed, joining, lost, of: session.node, &$0) }
             throw FleetFault.told(error)
         }
         let resumed = Set(again.map(\.id))
         let isPresent = core.withLock { core in
-            core.chores.lose(joining.lostUnlessResumed.filter { !resumed.contains($0.job) }, lost)
+            let left = joining.lostUnlessResumed.filter { !resumed.contains($0.job) }
+            Self.lose(left, joining, lost, of: session.node, &core.chores)
             if core.fleet.resume(again, session: session) { return true }
             core.chores.release(
                 again.map { AttemptReference(job: $0.id, attempt: $0.status.attempt) }, of: session.node)
@@ -63,6 +67,16 @@ extension Controller {
             throw FleetFault(.sessionEnded, "node \(session.node) joined anew meanwhile; join again")
         }
         return again.map { Assignment($0, resumes: true) }
+    }
+
+    /// Counts attempts as lost, but for the spared ones, which are released.
+    private static func lose(
+        _ attempts: [AttemptReference], _ joining: FleetState.Joining, _ reason: JobError, of node: EntityName,
+        _ chores: inout FleetChores
+    ) {
+        let spared = Set(joining.spared)
+        chores.lose(attempts.filter { !spared.contains($0) }, reason)
+        chores.release(attempts.filter { spared.contains($0) }, of: node)
     }
 
     private func logJoin(_ hello: NodeHello, _ joining: FleetState.Joining) {

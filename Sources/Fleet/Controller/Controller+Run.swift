@@ -91,7 +91,8 @@ extension Controller {
         let (expired, online) = core.withLock { core in
             let expired = core.fleet.expire(at: now)
             for expiry in expired {
-                core.chores.lose(expiry.attempts, lost(expiry))
+                core.chores.lose(expiry.blame.lost, lost(expiry))
+                core.chores.release(expiry.blame.spared, of: expiry.node)
                 core.chores.nodes.insert(expiry.node)
             }
             return (expired, core.fleet.onlineCount)
@@ -102,12 +103,12 @@ extension Controller {
             answer(expiry.request.map { [$0] } ?? [], .failure(ended))
             if expiry.wasOnline {
                 logger.warning(
-                    "a node is lost", metadata: ["node": "\(expiry.node)", "attempts": "\(expiry.attempts.count)"])
+                    "a node is lost", metadata: ["node": "\(expiry.node)", "attempts": "\(expiry.blame.lost.count)"])
             }
-            for attempt in expiry.attempts {
+            for attempt in expiry.blame.lost {
                 logger.warning("an attempt is lost", metadata: .attempt(attempt, expiry.node))
             }
-            metrics.expired(expiry.attempts.count)
+            metrics.expired(expiry.blame.lost.count)
         }
         metrics.nodesOnline(online)
         working.wake()

@@ -55,8 +55,14 @@ package struct RunningAttempt: Sendable, Hashable {
     package var hasOutputs: Bool
     /// When a heartbeat first left it out.
     package var missedAt: Timestamp?
+    /// How many attempts at the job were lost before it.
+    package let losses: Int
+    /// When its node told that it runs; nil before that.
+    package var begunAt: Timestamp?
 
-    package init(_ job: Job, hasOutputs: Bool) {
+    package init(_ job: Job, hasOutputs: Bool, begunAt: Timestamp? = nil) {
+        losses = job.status.losses
+        self.begunAt = begunAt
         number = job.status.attempt
         output = OutputName(project: job.request.project, spider: job.request.spider, job: job.id, kind: .items)
         isCancelling = job.status.state == .cancelling

@@ -24,6 +24,7 @@ extension FleetState {
             }
             named.insert(reference.job)
             node.attempts[reference.job]?.missedAt = nil
+            if !progress.isWaiting, attempt.begunAt == nil { node.attempts[reference.job]?.begunAt = now }
             result.progress.append(progress)
             if attempt.isCancelling { result.answer.cancel.append(reference) }
         }
@@ -54,20 +55,20 @@ extension FleetState {
     /// A node that was not heard for its lease.
     package struct Expiry: Sendable, Hashable {
         package let node: EntityName
-        package let attempts: [AttemptReference]
+        package let blame: Blame
         package let request: UInt64?
         /// Whether it was online; otherwise it is one that did not come back after the controller's start.
         package let wasOnline: Bool
     }
 
-    /// Takes the nodes offline that are due. Their attempts are to be counted as lost.
+    /// Takes the nodes offline that are due. Their attempts are to be lost or released, as the blame says.
     package mutating func expire(at now: Timestamp) -> [Expiry] {
         var expired: [Expiry] = []
         for (name, node) in nodes {
             guard let due = node.due, due <= now else { continue }
-            let attempts = node.attempts.values.map(\.reference).sorted { $0.job < $1.job }
+            let blame = Blame(node.attempts.values, lastSeen: node.lastSeen ?? now)
             expired.append(
-                Expiry(node: name, attempts: attempts, request: endRequest(of: name), wasOnline: node.isOnline))
+                Expiry(node: name, blame: blame, request: endRequest(of: name), wasOnline: node.isOnline))
             nodes[name]?.attempts = [:]
             nodes[name]?.session = nil
             nodes[name]?.due = nil

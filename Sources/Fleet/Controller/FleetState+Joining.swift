@@ -7,6 +7,8 @@ extension FleetState {
         package var held: [JobID] = []
         package var lostUnlessResumed: [AttemptReference] = []
         package var lost: [AttemptReference] = []
+        /// Attempts to be released: the loss does not count for them. Those of held jobs are in `lostUnlessResumed` too.
+        package var spared: [AttemptReference] = []
         /// Attempts that go on.
         package var kept: [AttemptProgress] = []
         /// The lease call of the earlier session.
@@ -20,7 +22,7 @@ extension FleetState {
         for job in jobs {
             guard let name = job.status.node else { continue }
             var node = nodes[name] ?? FleetNode(name)
-            node.attempts[job.id] = RunningAttempt(job, hasOutputs: true)
+            node.attempts[job.id] = RunningAttempt(job, hasOutputs: true, begunAt: now)
             node.due = now + lease
             nodes[name] = node
         }
@@ -49,11 +51,14 @@ extension FleetState {
                 continue
             }
             attempt.missedAt = nil
+            if !progress.isWaiting, attempt.begunAt == nil { attempt.begunAt = now }
             rest[progress.reference.job] = nil
             node.attempts[progress.reference.job] = attempt
             joining.kept.append(progress)
         }
         let kept = Set(joining.kept.map(\.reference.job))
+        let blame = Blame(rest.values, lastSeen: node.lastSeen ?? now)
+        joining.spared = blame.spared
         for job in hello.held where !kept.contains(job) {
             if let attempt = rest.removeValue(forKey: job) {
                 joining.lostUnlessResumed.append(attempt.reference)
@@ -62,7 +67,7 @@ extension FleetState {
                 joining.held.append(job)
             }
         }
-        joining.lost = rest.values.map(\.reference).sorted { $0.job < $1.job }
+        joining.lost = blame.lost.filter { rest[$0.job] != nil }
         node.attempts = node.attempts.filter { kept.contains($0.key) }
 
         node.hello = hello

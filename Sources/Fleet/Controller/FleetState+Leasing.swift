@@ -125,6 +125,7 @@ extension Assignment {
         var request = job.request
         request.version = job.resolvedVersion ?? request.version
         self.init(
-            reference: AttemptReference(job: job.id, attempt: job.status.attempt), request: request, resumes: resumes)
+            reference: AttemptReference(job: job.id, attempt: job.status.attempt), request: request, resumes: resumes,
+            losses: job.status.losses)
     }
 }

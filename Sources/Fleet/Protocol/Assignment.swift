@@ -7,17 +7,23 @@ package struct Assignment: Sendable, Hashable {
     package var request: JobRequest
     /// Whether a checkpoint of the job may lie on this node.
     package var resumes: Bool
+    /// How many attempts at the job were lost with their nodes (``Probation``).
+    package var losses: Int
 
-    package init(reference: AttemptReference, request: JobRequest, resumes: Bool) {
+    package init(reference: AttemptReference, request: JobRequest, resumes: Bool, losses: Int = 0) {
         self.reference = reference
         self.request = request
         self.resumes = resumes
+        self.losses = losses
     }
 }
 
 extension Assignment {
     package var json: JSONValue {
-        ["reference": reference.json, "request": request.json, "resumes": .bool(resumes)]
+        [
+            "reference": reference.json, "request": request.json, "resumes": .bool(resumes),
+            "losses": .integer(Int64(losses)),
+        ]
     }
 
     package init(json: JSONValue, path: String = "") throws(JSONFieldFault) {
@@ -26,6 +32,7 @@ extension Assignment {
             json: fields.required("reference", fields.value("reference")), path: path + "reference.")
         request = try JobRequest(json: fields.required("request", fields.value("request")), path: path + "request.")
         resumes = try fields.bool("resumes") ?? false
+        losses = try fields.integer("losses", in: 0...1_000_000) ?? 0
         try fields.finish()
     }
 }

@@ -7,6 +7,8 @@ extension Worker {
         var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
         while true {
             let sample = await configuration.sample()
+            // Before the state is looked at: what is announced after that was not told by this one.
+            let sent = clock.now
             let (beat, interval) = shared.withLock { shared -> (Heartbeat?, Duration) in
                 guard let session = shared.state.session else { return (nil, .zero) }
                 return (
@@ -16,7 +18,6 @@ extension Worker {
                 )
             }
             guard let beat else { throw SessionEnd.lost }
-            let sent = clock.now
             do {
                 let client = client
                 let answer = try await withDeadline(callTime, "a heartbeat") { try await client.heartbeat(beat) }

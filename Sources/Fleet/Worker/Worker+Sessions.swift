@@ -57,8 +57,8 @@ extension Worker {
                 return false
             }
             do {
-                let hello = await hello()
                 let sent = clock.now
+                let hello = await hello()
                 let client = client
                 let welcome = try await withDeadline(.seconds(5), "a join") { try await client.join(hello) }
                 connected.store(true, ordering: .relaxed)
@@ -105,7 +105,8 @@ extension Worker {
     static func progress(_ shared: Shared) -> [AttemptProgress] {
         shared.state.held.map { reference in
             AttemptProgress(
-                reference: reference, statistics: shared.runs[reference]?.status.statistics ?? [:])
+                reference: reference, statistics: shared.runs[reference]?.status.statistics ?? [:],
+                isWaiting: shared.state.hasNotBegun(reference))
         }
     }
 

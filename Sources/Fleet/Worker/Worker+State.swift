@@ -11,9 +11,10 @@ extension Worker {
 
     @discardableResult
     func update<Answer>(_ body: (inout Shared) -> Answer) -> Answer {
+        let now = clock.now
         let (answer, effects) = shared.withLock { shared -> (Answer, Effects) in
             let answer = body(&shared)
-            return (answer, Effects(&shared))
+            return (answer, Effects(&shared, at: now))
         }
         perform(effects)
         return answer
@@ -26,12 +27,14 @@ extension Worker {
         var leases = false
         var reports = false
         var isQuiet = false
+        var announces = false
 
-        init(_ shared: inout Shared) {
+        init(_ shared: inout Shared, at now: Duration) {
             for action in shared.state.takeActions() {
                 guard let run = shared.runs[action.reference] else { continue }
                 stops.append((run, action))
             }
+            if !shared.state.suspects.isEmpty { announces = shared.state.announceNext(at: now) }
             if shared.state.mayStart {
                 let count = min(shared.state.waiting.count, shared.idleSlots.count)
                 slots = shared.idleSlots.suffix(count)
@@ -55,6 +58,7 @@ extension Worker {
         if effects.leases { leasing.wake() }
         if effects.reports { finishing.wake() }
         if effects.isQuiet { settling.wake() }
+        if effects.announces { beating.wake() }
     }
 
     /// The session in which an attempt may be written, nil when it must not be now: it is dropped, or its lease may have

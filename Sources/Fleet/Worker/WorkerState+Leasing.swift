@@ -5,7 +5,7 @@ extension WorkerState {
     /// How many jobs to lease now: free slots, and as many more as ended lately, so that tiny jobs do not wait for a
     /// commit each.
     func wanted(at now: Duration) -> Int {
-        guard session != nil, !isDraining, !isHeld else { return 0 }
+        guard session != nil, !isDraining, !isHeld, suspects.count < Self.mostSuspects else { return 0 }
         let lately = endings.reversed().prefix { now - $0 < Self.window }.count
         return max(0, slots - running + min(Self.mostPrefetched, lately) - waiting.count)
     }
@@ -22,7 +22,7 @@ extension WorkerState {
         guard attempts[reference] == nil else { return }
         attempts[reference] = Attempt(assignment: assignment, since: now, isResumed: isResumed)
         if isDraining { return finish(reference, .init(outcome: .released)) }
-        waiting.append(reference)
+        if assignment.losses > 0 { suspects.append(reference) } else { waiting.append(reference) }
     }
 
     /// The next attempt to run, if there is a free slot and something to run in it. Two attempts at one job do not run at
@@ -34,6 +34,7 @@ extension WorkerState {
         running += 1
         busyJobs.insert(reference.job)
         attempt.phase = .running
+        attempt.begunAt = now
         attempt.timeoutAt = attempt.assignment.request.timeout.map { now + .seconds(min(max($0, 0), 1e9)) }
         attempts[reference] = attempt
         return attempt.assignment
@@ -46,11 +47,23 @@ extension WorkerState {
         unanswered.append(reference)
     }
 
-    /// Gives back what waits for a slot, but for those that hold a checkpoint here when `all` is false.
-    mutating func releaseWaiting(since: Duration? = nil) {
+    /// Gives back everything that waits.
+    mutating func releaseWaiting() {
+        for reference in Array(waiting) + Array(suspects) + (announced.map { [$0.reference] } ?? []) {
+            finish(reference, .init(outcome: .released))
+        }
+        waiting.removeAll()
+        suspects.removeAll()
+        announced = nil
+    }
+
+    /// Gives back what has waited for a slot since `since`, but for what holds a checkpoint here and what the controller
+    /// believes to have begun.
+    mutating func releaseWaiting(since: Duration) {
         for reference in waiting {
-            guard let attempt = attempts[reference] else { continue }
-            if let since, attempt.since > since || attempt.isResumed { continue }
+            guard let attempt = attempts[reference], attempt.since <= since, !attempt.isResumed, !attempt.isAnnounced else {
+                continue
+            }
             finish(reference, .init(outcome: .released))
         }
         waiting.removeAll { attempts[$0]?.phase != .waiting }

@@ -8,6 +8,7 @@ extension WorkerState {
         heartbeatInterval = welcome.heartbeatInterval
         renewedAt = sent
         isHeld = false
+        told(sent: sent)
         for assignment in welcome.resumed { add(assignment, isResumed: true, at: now) }
     }
 
@@ -15,6 +16,7 @@ extension WorkerState {
     mutating func beaten(_ answer: HeartbeatAnswer, session: NodeSession, sent: Duration, at now: Duration) {
         guard session == self.session else { return }
         renewedAt = max(renewedAt, sent)
+        told(sent: sent)
         fence(answer.fenced)
         cancel(answer.cancel, at: now)
         isHeld = answer.drain

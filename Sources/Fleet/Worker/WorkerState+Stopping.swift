@@ -6,7 +6,7 @@ extension WorkerState {
         for reference in references {
             switch attempts[reference]?.phase {
             case .waiting:
-                waiting.removeAll { $0 == reference }
+                unqueue(reference)
                 finish(reference, .init(outcome: .cancelled))
             case .running: stop(reference, .cancel, at: now)
             case .ended, nil: continue
@@ -21,7 +21,7 @@ extension WorkerState {
             case .running: drop(reference, keepsFolder: false)
             case .waiting:
                 // As with one that has ended: its report is refused, and then its folder goes.
-                waiting.removeAll { $0 == reference }
+                unqueue(reference)
                 finish(reference, .init(outcome: .released))
             case .ended, nil: continue
             }
@@ -79,7 +79,7 @@ extension WorkerState {
         guard let attempt = attempts[reference], !attempt.isDropped else { return }
         switch attempt.phase {
         case .waiting:
-            waiting.removeAll { $0 == reference }
+            unqueue(reference)
             attempts[reference] = nil
         case .ended:
             unanswered.removeAll { $0 == reference }

@@ -22,6 +22,10 @@ struct WorkerState: Sendable {
     struct Attempt: Sendable {
         let assignment: Assignment
         var phase = Phase.waiting
+        /// When it was begun.
+        var begunAt: Duration?
+        /// Of a job that was lost before: whether the controller is told that it begins, or was.
+        var isAnnounced = false
         /// When it was given to the node.
         let since: Duration
         /// Whether it holds a checkpoint here, so that it is not given away for waiting long.
@@ -54,6 +58,10 @@ struct WorkerState: Sendable {
 
     var attempts: [AttemptReference: Attempt] = [:]
     var waiting: Deque<AttemptReference> = []
+    /// Attempts at jobs that were lost before: they wait for their turn to be announced (``Probation``).
+    var suspects: Deque<AttemptReference> = []
+    /// Of these the one that is announced, and since when.
+    var announced: (reference: AttemptReference, at: Duration)?
     /// Ended attempts whose reports were not answered yet, in their order.
     var unanswered: Deque<AttemptReference> = []
     var running = 0

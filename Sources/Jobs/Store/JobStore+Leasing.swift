@@ -73,10 +73,11 @@ extension JobStore {
     /// Leases jobs again that the node holds checkpoints of: those that still count as its, or wait for anybody. The
     /// others are not in the answer: those that were asked to end, that wait for their time, or that are not the node's.
     ///
-    /// - Parameter countsLoss: whether attempts that still count as the node's were lost, as when its process died (P5). A
-    ///   node that lives, and only joins again because its controller came back, loses none.
+    /// Attempts that still count as the node's were lost, as when its process died (P5).
+    ///
+    /// - Parameter spared: jobs for which that loss does not count.
     package func leaseAgain(
-        _ held: [JobID], for node: NodeCapabilities, countsLoss: Bool = true
+        _ held: [JobID], for node: NodeCapabilities, sparing spared: Set<JobID> = []
     ) async throws -> [Job] {
         guard !held.isEmpty else { return [] }
         let now = time.now
@@ -90,6 +91,7 @@ extension JobStore {
             for id in held where seen.insert(id).inserted {
                 guard var row = rows.removeValue(forKey: id) else { continue }
                 let before = row.status.state
+                let countsLoss = !spared.contains(id)
                 guard
                     try row.resume(node, countsLoss: countsLoss, now: now, schedule: schedule, generator: &generator)
                 else { continue }

@@ -35,8 +35,11 @@ extension NodeHello {
 
 extension Job {
     /// A job as it comes from a lease.
-    static func leased(_ id: String, attempt: Int = 1, to node: String, state: JobState = .running) -> Job {
+    static func leased(_ id: String, attempt: Int = 1, to node: String, state: JobState = .running, losses: Int = 0)
+        -> Job
+    {
         var status = JobStatus()
+        status.losses = losses
         status.state = state
         status.attempt = attempt
         status.node = .named(node)

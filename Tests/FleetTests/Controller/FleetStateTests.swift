@@ -60,7 +60,7 @@ struct FleetStateTests {
         let expired = fixture.state.expire(at: fixture.now + .seconds(30))
         #expect(expired.map(\.node.text) == ["a", "b"])
         #expect(expired.first?.wasOnline == false)
-        #expect(expired.first?.attempts == [.of("one")])
+        #expect(expired.first?.blame.lost == [.of("one")])
     }
 
     @Test("Attempts that are not the node's are fenced, cancelled ones are named until they end")
@@ -115,7 +115,7 @@ struct FleetStateTests {
         fixture.now = fixture.now + .seconds(1)
         #expect(fixture.state.nextDue == fixture.now)
         let expired = fixture.state.expire(at: fixture.now)
-        #expect(expired.map(\.attempts) == [[.of("job")]])
+        #expect(expired.map(\.blame.lost) == [[.of("job")]])
         #expect(expired.map(\.request) == [waiting])
         #expect(fixture.state.nextDue == nil)
         #expect(fixture.state.onlineCount == 0)

@@ -47,7 +47,9 @@ struct FleetWalk {
         case 4, 5, 6: try beat(name)
         case 7, 8: try finish(name)
         case 9:
-            for expiry in fixture.state.expire(at: fixture.now) { release(expiry.attempts, of: expiry.node) }
+            for expiry in fixture.state.expire(at: fixture.now) {
+                release(expiry.blame.lost + expiry.blame.spared, of: expiry.node)
+            }
         case 10: _ = fixture.state.setDraining(.named(name), Bool.random(using: &random))
         default:
             guard let session = session(name), Int.random(in: 0..<4, using: &random) == 0 else { return }

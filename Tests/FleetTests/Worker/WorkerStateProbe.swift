@@ -17,11 +17,13 @@ enum WorkerStateProbe {
         return state
     }
 
-    static func assignment(_ number: Int, attempt: Int = 1, timeout: Double? = nil) throws -> Assignment {
+    static func assignment(_ number: Int, attempt: Int = 1, timeout: Double? = nil, losses: Int = 0) throws
+        -> Assignment
+    {
         let job = try #require(JobID("job-\(number)"))
         return Assignment(
             reference: AttemptReference(job: job, attempt: attempt), request: .command(timeout: timeout),
-            resumes: attempt > 1)
+            resumes: attempt > 1, losses: losses)
     }
 
     static func assignments(_ count: Int) throws -> [Assignment] { try (1...count).map { try assignment($0) } }

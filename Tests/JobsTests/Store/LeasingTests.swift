@@ -201,7 +201,7 @@ struct LeasingTests {
             // What the earlier session says is fenced.
             #expect(try await harness.finish(mine[0]) == .failure(.fenced))
             // A controller that was away is no loss.
-            let same = try await store.leaseAgain(["r"], for: .all("a"), countsLoss: false)
+            let same = try await store.leaseAgain(["r"], for: .all("a"), sparing: ["r"])
             #expect(same.first?.status.attempt == 3)
             #expect(same.first?.status.losses == 1)
             // P5: a job that kills its worker each time is not begun for ever.
