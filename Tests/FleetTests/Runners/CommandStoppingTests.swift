@@ -41,13 +41,30 @@ import Web
         try await withScratchFolder { folder in
             let run = try attempt(CommandProbe.request(), in: folder)
             let runner = try CommandProbe.shell(
-                "trap 'echo \"{\\\"bye\\\":1}\"; exit 0' TERM; echo 1; while :; do sleep 0.01; done")
+                "trap 'echo \"{\\\"bye\\\":1}\"; exit 0' TERM; echo 1; while :; do sleep 0.01; done",
+                grace: .seconds(2))
             async let running = runner.run(run.assignment, run)
             try await eventually("it runs") { (try? folder.text("job-1/items.jsonl"))?.isEmpty == false }
             run.stop(reason)
             let report = await running
             #expect(report.outcome == .completed, "it ended well when asked")
             #expect(try folder.text("job-1/items.jsonl").hasSuffix("{\"bye\":1}\n"))
+        }
+    }
+
+    @Test func `P8 what ends within half the grace time of a drain is not disturbed`() async throws {
+        try await withScratchFolder { folder in
+            let run = try attempt(CommandProbe.request(), in: folder)
+            let runner = try CommandProbe.shell(
+                "echo 1; while [ ! -e stopped ]; do sleep 0.01; done; echo 2", grace: .seconds(60))
+            async let running = runner.run(run.assignment, run)
+            try await eventually("it runs") { (try? folder.text("job-1/items.jsonl"))?.isEmpty == false }
+            run.stop(.drain)
+            try folder.write("", to: "job-1/stopped")
+            let report = await running
+            #expect(report.outcome == .completed)
+            let items = try folder.text("job-1/items.jsonl")
+            #expect(items.hasSuffix("2}\n"), "\(items)")
         }
     }
 

@@ -49,6 +49,7 @@ final class CommandRun: Sendable {
         case read
         case stopped(StopReason)
         case timedOut
+        case patienceEnded
         case over(GuardReport?)
         case nothing
     }
@@ -75,7 +76,16 @@ final class CommandRun: Sendable {
                 case .read: reading -= 1
                 case .stopped(let reason):
                     stop = reason
-                    process.stop()
+                    guard reason == .drain else {
+                        process.stop()
+                        continue
+                    }
+                    // It could not be gone on with elsewhere: whatever ends in time need not run again.
+                    let patience = grace / 2
+                    group.addTask {
+                        (try? await Task.sleep(for: patience)) == nil ? .nothing : .patienceEnded
+                    }
+                case .patienceEnded: process.stop()
                 case .timedOut:
                     fail(
                         "timeout", "the command took longer than its timeout of \(command.definition.timeout ?? .zero)")
