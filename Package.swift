@@ -107,6 +107,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            resources: [.embedInCode("Runners/Scrapy/scrapy_host.py")],
             swiftSettings: strict),
 
         // Floor 5: the HTTP surfaces.
@@ -186,7 +187,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Bookshop",
+                "Bookshop", "Web",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -218,7 +219,7 @@ let package = Package(
         .testTarget(
             name: "FleetTests",
             dependencies: [
-                "Bookshop", "Crawling", "Fleet", "Jobs", "SQL", "TestSupport", "Web", "trawl",
+                "Bookshop", "Crawling", "Fleet", "Jobs", "SQL", "Services", "TestSupport", "Web", "trawl",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

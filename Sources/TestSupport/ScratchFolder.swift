@@ -8,6 +8,9 @@ package struct ScratchFolder: Sendable {
     /// The absolute path of `name` in it.
     package func file(_ name: String) -> String { path + "/" + name }
 
+    /// The folder called `name` in it, which may not be there yet.
+    package func inner(_ name: String) -> ScratchFolder { ScratchFolder(path: file(name)) }
+
     /// Writes `text` into `name`, and makes the folders above it. Returns the absolute path.
     @discardableResult
     package func write(_ text: String, to name: String) throws -> String {

@@ -5,9 +5,7 @@ import Synchronization
 /// What nodes say of their attempts.
 extension Controller {
     package func append(_ chunk: OutputChunk, session: NodeSession) async throws -> Int64 {
-        guard chunk.bytes.count <= OutputChunk.mostBytes else {
-            throw FleetFault(.outputTooLarge, "a chunk may have \(OutputChunk.mostBytes) bytes; send smaller ones")
-        }
+        try chunk.checkSize()
         guard chunk.offset >= 0 else { throw FleetFault(.outputGap, "an offset cannot be negative", size: 0) }
         let attempt = try core.withLock { core throws(FleetFault) in
             try core.fleet.writes(chunk.reference, session: session)

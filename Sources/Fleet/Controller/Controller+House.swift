@@ -32,13 +32,15 @@ extension Controller {
         }
     }
 
-    /// Every minute: old jobs go by the retention's rules, and it is written when nodes were seen.
+    /// Every minute: old jobs go by the retention's rules, files that nobody uses are closed, and it is written when nodes
+    /// were seen.
     func keepHouse() async {
         while !isOver {
             await stopping.wait(within: .seconds(60))
             guard !isOver else { return }
             let seen = online
             add { $0.nodes.formUnion(seen) }
+            outputs.closeIdle()
             do {
                 try await prune()
             } catch {

@@ -19,6 +19,7 @@ extension Controller {
                     group.addTask { await self.wakeDelayed() }
                     group.addTask { await self.refresh() }
                     group.addTask { await self.keepHouse() }
+                    group.addTask { await self.sweep() }
                 }
             } onCancel: {
                 self.stopLeasing()

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Jobs
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 
 /// Asks a worker's own `/health`.
 struct NodePing {
@@ -15,10 +14,10 @@ struct NodePing {
         // What another place says is not this node's answer.
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
-        if let authorities {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.trustRoots = .file(authorities)
-            configuration.tlsConfiguration = tls
+        do throws(TrustedAuthorities.Fault) {
+            configuration.tlsConfiguration = try TrustedAuthorities.client(authorities)
+        } catch {
+            return .offline(error: "the controller cannot ask over TLS: \(error)")
         }
         // Pings are rare: a client of its own leaves no connection open.
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -40,11 +39,9 @@ struct NodePing {
             }
             return .online(responseTime: (clock.now - start).inSeconds)
         } catch {
-            return .offline(error: "\(address) does not answer: \(Self.reason(error))")
+            let reason = UnreachableReason(error, at: address, authorities: authorities)
+            let what = reason.isUntrusted ? "is not trusted" : "does not answer"
+            return .offline(error: "\(address) \(what): \(reason.words)")
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        (error as? HTTPClientError)?.shortDescription ?? "\(error)"
     }
 }

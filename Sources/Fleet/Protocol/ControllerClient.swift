@@ -25,7 +25,8 @@ package protocol ControllerClient: Sendable {
     func heartbeat(_ beat: Heartbeat) async throws -> HeartbeatAnswer
 
     /// Appends to an output of a running attempt. Answers the new size. Throws ``FleetFault`` with `attempt_fenced`, or
-    /// `output_gap` whose ``FleetFault/size`` says where to go on.
+    /// `output_gap` whose ``FleetFault/size`` says where to go on, or `output_too_large`, also for a chunk of more than
+    /// ``OutputChunk/mostBytes``.
     func append(_ chunk: OutputChunk, session: NodeSession) async throws -> Int64
 
     /// Ends attempts. An attempt that is fenced is answered with false, and there is nothing more to do for it.

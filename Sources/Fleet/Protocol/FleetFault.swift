@@ -16,6 +16,8 @@ package struct FleetFault: Error, Sendable, Hashable, CustomStringConvertible {
         case commandUnknown = "command_unknown"
         /// The controller cannot be reached.
         case unreachable = "controller_unreachable"
+        /// The controller's certificate is not trusted here.
+        case untrusted = "controller_untrusted"
         /// The token does not allow it.
         case refused = "refused"
         /// Every slot is taken: ask again in a while.

@@ -23,6 +23,8 @@ extension HTTPControllerClient {
     }
 
     package func append(_ chunk: OutputChunk, session: NodeSession) async throws -> Int64 {
+        // The controller closes the connection while so much is still being sent, and its answer may be lost with that.
+        try chunk.checkSize()
         let query = [
             ("node", session.node.text), ("session", session.id), ("job", chunk.reference.job.text),
             ("attempt", "\(chunk.reference.attempt)"), ("kind", chunk.kind.rawValue), ("offset", "\(chunk.offset)"),

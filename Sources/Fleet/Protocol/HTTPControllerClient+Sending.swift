@@ -45,8 +45,10 @@ extension HTTPControllerClient {
             throw fault
         } catch {
             if error is CancellationError || Task.isCancelled { throw CancellationError() }
-            let reason = (error as? HTTPClientError)?.shortDescription ?? "\(error)"
-            throw FleetFault(.unreachable, "the controller at \(base) does not answer: \(reason)")
+            let reason = UnreachableReason(error, at: base, authorities: configuration.authorities)
+            throw reason.isUntrusted
+                ? FleetFault(.untrusted, "the controller at \(base) is not trusted: \(reason.words)")
+                : FleetFault(.unreachable, "the controller at \(base) does not answer: \(reason.words)")
         }
     }
 

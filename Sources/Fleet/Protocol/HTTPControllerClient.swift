@@ -2,7 +2,6 @@ import AsyncHTTPClient
 package import Logging
 import NIOCore
 import NIOHTTP1
-import NIOSSL
 import Web
 
 /// Speaks with a controller over HTTP (`/fleet/…`). Connections are kept and used again; nothing is retried.
@@ -31,7 +30,8 @@ package final class HTTPControllerClient: ControllerClient {
     let base: String
     let client: HTTPClient
 
-    /// Throws ``FleetFault`` `controller_unreachable` when the address is no http or https URL.
+    /// Throws ``FleetFault`` `controller_unreachable` when the address is no http or https URL, and
+    /// ``TrustedAuthorities/Fault`` when the authorities' file cannot be used.
     package init(_ configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
         let (base, isLoopback) = try Self.base(configuration.address)
@@ -43,11 +43,10 @@ package final class HTTPControllerClient: ControllerClient {
         settings.timeout.connect = .seconds(10)
         // A long poll, heartbeats and many outputs at a time.
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
-        if let authorities = configuration.authorities {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.trustRoots = .file(authorities)
-            settings.tlsConfiguration = tls
-        }
+        // Who calls tries again, and is to know why: the library would try until the call's time is over, and then only say
+        // that it is.
+        settings.connectionPool.retryConnectionEstablishment = false
+        settings.tlsConfiguration = try TrustedAuthorities.client(configuration.authorities)
         if configuration.token != nil, base.hasPrefix("http://"), !isLoopback {
             logger.warning(
                 "the token goes to the controller unencrypted; give the controller a certificate and use https",

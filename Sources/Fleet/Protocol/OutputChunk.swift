@@ -17,4 +17,11 @@ package struct OutputChunk: Sendable, Hashable {
         self.offset = offset
         self.bytes = bytes
     }
+
+    /// Throws ``FleetFault`` `output_too_large` for a chunk of more than ``mostBytes``.
+    func checkSize() throws(FleetFault) {
+        guard bytes.count <= Self.mostBytes else {
+            throw FleetFault(.outputTooLarge, "a chunk may have \(Self.mostBytes) bytes; send smaller ones")
+        }
+    }
 }

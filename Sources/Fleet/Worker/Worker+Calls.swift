@@ -98,7 +98,7 @@ extension Worker {
                 } catch let fault as FleetFault {
                     switch fault.code {
                     case .sessionEnded, .nodeUnknown: sessionEnded(session)
-                    case .unreachable, .storage, .shuttingDown: break
+                    case .unreachable, .untrusted, .storage, .shuttingDown: break
                     default: throw fault
                     }
                 }

@@ -20,8 +20,10 @@ extension Worker {
     /// Joins and works, again and again, until the node is drained or refused.
     func serve() async throws {
         var pause = Backoff(base: .milliseconds(50), cap: .seconds(5))
+        var isFirst = true
         while !Task.isCancelled {
-            guard try await join() else { return }
+            guard try await join(isFirst: isFirst) else { return }
+            isFirst = false
             let began = clock.now
             switch try await workSession() {
             case .drained?:
@@ -49,7 +51,10 @@ extension Worker {
     }
 
     /// Asks the controller until it answers. False when there is nothing more to do before that.
-    private func join() async throws -> Bool {
+    ///
+    /// - Parameter isFirst: whether it has not joined before. A certificate that is not trusted then ends it, as a mistake
+    ///   that somebody has just made; later it is the controller's, which somebody will mend there.
+    private func join(isFirst: Bool) async throws -> Bool {
         var backoff = Backoff(base: .milliseconds(100), cap: .seconds(15))
         var hasWarned = false
         while !Task.isCancelled {
@@ -73,7 +78,7 @@ extension Worker {
                 logger.info(
                     "node \(configuration.name) has joined", metadata: ["resumed": "\(welcome.resumed.count)"])
                 return true
-            } catch let fault as FleetFault where fault.code == .refused {
+            } catch let fault as FleetFault where fault.code == .refused || (isFirst && fault.code == .untrusted) {
                 throw fault
             } catch {
                 connected.store(false, ordering: .relaxed)
@@ -161,7 +166,8 @@ extension Worker {
             throw SessionEnd.lost
         case .refused: throw fault
         default:
-            connected.store(fault.code != .unreachable && fault.code != .shuttingDown, ordering: .relaxed)
+            let isAway = [.unreachable, .untrusted, .shuttingDown].contains(fault.code)
+            connected.store(!isAway, ordering: .relaxed)
             logger.debug("\(what) failed and is tried again: \(fault)")
         }
     }

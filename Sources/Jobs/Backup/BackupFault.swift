@@ -1,6 +1,6 @@
 /// Why a backup could not be made or put back.
 package struct BackupFault: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// The file is cut short, was changed, or is no backup.
         case damaged = "backup_damaged"
         /// It was made by a newer program, in a form that this one does not know.

@@ -57,7 +57,7 @@ package struct BackupWriter: Sendable {
         var summary = BackupSummary()
         summary.rows = spooled.rows
         if includesOutputs {
-            for (output, _) in try await outputs.all().sorted(by: { $0.name.path < $1.name.path }) {
+            for output in try await outputs.all().map(\.name).sorted(by: { $0.path < $1.path }) {
                 guard let size = try await send(output, &stream, emit) else { continue }
                 summary.outputs += 1
                 summary.outputBytes += size

@@ -5,7 +5,7 @@ extension OutputFolder {
     ///
     /// - Parameter dropsParts: whether to delete unfinished files, which a crash has left.
     func forEach(
-        dropsParts: Bool = false, _ body: (OutputName, Int64) throws(OutputFault) -> Void
+        dropsParts: Bool = false, _ body: (ListedOutput) throws(OutputFault) -> Void
     ) throws(OutputFault) {
         for kind in OutputName.Kind.allCases {
             for project in try names(in: [kind.folder]) where EntityName(project) != nil {
@@ -16,9 +16,10 @@ extension OutputFolder {
                     for file in try self.names(in: names) {
                         if dropsParts, file.hasSuffix(Self.partSuffix) { unlinkat(folder, file, 0) }
                         guard let output = OutputName(kind: kind, project: project, spider: spider, file: file),
-                            let size = Self.size(of: file, in: folder)
+                            let status = Self.status(of: file, in: folder)
                         else { continue }
-                        try body(output, size)
+                        try body(
+                            ListedOutput(name: output, size: Int64(status.st_size), mark: FileMark(status)))
                     }
                 }
             }

@@ -90,11 +90,14 @@ final class OutputFolder: Sendable {
         close(folder)
     }
 
-    /// Deletes an output and the folders that it leaves empty. Answers how many bytes it had.
-    func delete(_ output: OutputName) throws(OutputFault) -> Int64 {
-        guard let folder = try folder(output.folders, creating: false) else { return 0 }
+    /// Deletes an output and the folders that it leaves empty. Answers how many bytes it had; nil, with `mark`, when the
+    /// file is not the one that has it, which then stays.
+    func delete(_ output: OutputName, ifStill mark: FileMark? = nil) throws(OutputFault) -> Int64? {
+        guard let folder = try folder(output.folders, creating: false) else { return nil }
         defer { close(folder) }
-        let size = Self.size(of: output.file, in: folder) ?? 0
+        let status = Self.status(of: output.file, in: folder)
+        if let mark, status.map(FileMark.init) != mark { return nil }
+        let size = status.map { Int64($0.st_size) } ?? 0
         guard unlinkat(folder, output.file, 0) == 0 || errno == ENOENT else {
             throw .system(errno, "delete", output.path)
         }
@@ -149,13 +152,13 @@ final class OutputFolder: Sendable {
         return current
     }
 
-    /// The size of a plain file; nil for everything else.
-    static func size(of name: String, in folder: Int32) -> Int64? {
+    /// What is known of a plain file; nil for everything else.
+    static func status(of name: String, in folder: Int32) -> stat? {
         var status = stat()
         guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
             return nil
         }
-        return Int64(status.st_size)
+        return status
     }
 
     // MARK: Durability

@@ -4,7 +4,8 @@ import Synchronization
 /// appended at checked offsets (DESIGN decision 5).
 ///
 /// File work is done by a few threads of its own, all that concerns one job by the same one, so that its calls happen in
-/// the order in which they were made. At most 64 files are open at a time.
+/// the order in which they were made. At most 64 files are open at a time, those of a job until ``finish(_:)`` or
+/// ``closeIdle()``.
 package final class OutputStore: Sendable {
     package let folder: String
     let configuration: Configuration
@@ -50,24 +51,36 @@ package final class OutputStore: Sendable {
     /// Deletes both outputs of a job, and the folders that are empty then. Ends the streams of both.
     package func delete(_ job: OutputName) async throws { try await lane(of: job).run { try $0.delete(job) } }
 
+    /// Deletes one output, and the folders that are empty then, unless it was written to or replaced since it was listed.
+    /// Answers whether it did. Throws ``OutputFault``.
+    package func delete(_ listed: ListedOutput) async throws -> Bool {
+        try await lane(of: listed.name).run { try $0.delete(listed) }
+    }
+
+    /// Closes files that were not used since the last call. Who calls it every minute keeps no file open that nobody has
+    /// used for two; what is used again is opened again.
+    package func closeIdle() {
+        for lane in lanes { lane.start { $0.closeIdle() } }
+    }
+
     /// Bytes of all outputs together, counted at start and kept up to date.
     package var totalBytes: Int64 { files.bytes.load(ordering: .relaxed) }
 
     /// The path of an output, for who serves files. A log whose head was dropped begins with a line that says so.
     package func path(of output: OutputName) -> String { folder + "/" + output.path }
 
-    /// Every output with its size on disk, in no order: for backups.
-    package func all() async throws -> [(name: OutputName, size: Int64)] {
+    /// Every output with its size on disk, in no order. What is no output is left out. Throws ``OutputFault``.
+    package func all() async throws -> [ListedOutput] {
         try await surveys.run { [files] in
-            var found: [(name: OutputName, size: Int64)] = []
-            try files.forEach { name, size in found.append((name, size)) }
+            var found: [ListedOutput] = []
+            try files.forEach { found.append($0) }
             return found
         }
     }
 
     func count() throws(OutputFault) {
         var total: Int64 = 0
-        try files.forEach(dropsParts: true) { total += $1 }
+        try files.forEach(dropsParts: true) { total += $0.size }
         files.bytes.store(total, ordering: .relaxed)
     }
 

@@ -7,7 +7,7 @@ struct OutputWork: Sendable {
     let folder: OutputFolder
     let configuration: OutputStore.Configuration
     let followers: OutputFollowers
-    private var files = RecentlyUsed<OpenOutput>(capacity: 16)
+    var files = RecentlyUsed<OpenOutput>(capacity: 16)
     private var indexes = RecentlyUsed<LineIndex>(capacity: 16)
 
     init(_ folder: OutputFolder, _ configuration: OutputStore.Configuration, _ followers: OutputFollowers) {
@@ -50,9 +50,6 @@ struct OutputWork: Sendable {
         _ = indexes.removeAll()
     }
 
-    /// How many files are open.
-    var openFiles: Int { files.values.count }
-
     /// Where the output's lines stand, as far as was looked.
     mutating func index(of output: OutputName) -> LineIndex { indexes.value(output) ?? LineIndex() }
 
@@ -80,7 +77,7 @@ struct OutputWork: Sendable {
             let output = job.of(kind)
             forget(output)
             let bytes = try folder.delete(output)
-            folder.bytes.subtract(bytes, ordering: .relaxed)
+            folder.bytes.subtract(bytes ?? 0, ordering: .relaxed)
             followers.finish(output)
         }
     }

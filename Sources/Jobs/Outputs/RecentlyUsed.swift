@@ -2,6 +2,8 @@
 struct RecentlyUsed<Value> {
     private var entries: [OutputName: (value: Value, use: UInt64)] = [:]
     private var uses: UInt64 = 0
+    /// The last use at the last call of ``idle()``.
+    private var horizon: UInt64 = 0
     private let capacity: Int
 
     /// - Parameter capacity: how many are kept; one at least. Small: making room goes through all.
@@ -39,6 +41,13 @@ struct RecentlyUsed<Value> {
     }
 
     mutating func remove(_ output: OutputName) -> Value? { entries.removeValue(forKey: output)?.value }
+
+    /// The names of those that were not used since the last call.
+    mutating func idle() -> [OutputName] {
+        let before = horizon
+        horizon = uses
+        return entries.filter { $0.value.use <= before }.map(\.key)
+    }
 
     mutating func removeAll() -> [Value] {
         defer { entries.removeAll() }

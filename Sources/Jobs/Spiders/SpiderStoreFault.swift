@@ -1,6 +1,6 @@
 /// Why a version was not kept or not found.
 package struct SpiderStoreFault: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case projectMissing = "project_missing"
         case spiderMissing = "spider_missing"
         case versionMissing = "version_missing"

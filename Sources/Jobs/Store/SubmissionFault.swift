@@ -1,6 +1,6 @@
 /// Why jobs were not accepted.
 package struct SubmissionFault: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case idTaken = "job_exists"
         case keyTaken = "idempotency_key_reused"
         case queueFull = "queue_full"

@@ -42,15 +42,34 @@ final class PostgresConnection {
 
     private static func failure(toConnect connection: OpaquePointer, _ address: PostgresAddress) -> PostgresFailure {
         let raw = PQerrorMessage(connection).map { String(cString: $0) } ?? "no reason"
-        let message = address.withoutSecrets(raw.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        let message = shortened(
+            address.withoutSecrets(raw.split(whereSeparator: \.isWhitespace).joined(separator: " ")))
         // libpq tells the SQLSTATE of a refused connection to nobody. In another language the tries go on for a while.
         let isRefused =
             PQconnectionNeedsPassword(connection) != 0
             || ["authentication failed", "pg_hba.conf", "does not exist", "SSL"].contains(where: message.contains)
-        let advice = isRefused ? "Check user, password and database." : "Check that the server runs and can be reached."
+        let advice: String
+        if message.contains("database \""), message.contains("does not exist") {
+            advice = "Create the database, or name another."
+        } else if isRefused {
+            advice = "Check user, password and database."
+        } else {
+            advice = "Check that the server runs and can be reached."
+        }
         return PostgresFailure(
             SQLFault(.unavailable, "No connection to \(address): \(message). \(advice)"),
             remedy: isRefused ? .none : .connect)
+    }
+
+    /// libpq's message without its question, which ours answers, and without a full stop.
+    private static func shortened(_ message: String) -> String {
+        var text = message
+        while let question = text.firstRange(of: " Is the server running"),
+            let end = text[question.upperBound...].firstIndex(of: "?")
+        {
+            text.removeSubrange(question.lowerBound...end)
+        }
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
     /// For `poll`; -1 when there is none.

@@ -12,9 +12,10 @@ extension ControllerRoutes {
             call("join", "A node is there, or there again", limit: 8 << 20) { json in
                 try await controller.join(try NodeHello(json: json)).json
             },
-            call("lease", "Wait for work", limit: 64 << 10) { json in
+            // A node that has gone must not be given jobs, which would wait there for the end of their lease.
+            call("lease", "Wait for work", limit: 64 << 10, endsWithClient: true) { json in
                 let call = try LeaseCall(json: json)
-                // Ends empty by itself on graceful shutdown; cancelled, it would give back what it was about to answer.
+                // Ends empty by itself on graceful shutdown; cancelled, it gives back what it was about to answer.
                 let assignments = try await controller.lease(session: call.session, free: call.free, wait: call.wait)
                 return LeaseAnswer(assignments: assignments).json
             },
@@ -69,12 +70,13 @@ extension ControllerRoutes {
 
     /// A message in, a message out.
     private func call(
-        _ name: String, _ summary: String, limit: Int, _ work: @escaping @Sendable (JSONValue) async throws -> JSONValue
+        _ name: String, _ summary: String, limit: Int, endsWithClient: Bool = false,
+        _ work: @escaping @Sendable (JSONValue) async throws -> JSONValue
     ) -> Route {
         Route(
             .POST, "/fleet/\(name)", "fleet" + name.prefix(1).uppercased() + name.dropFirst(), summary, tag: "Fleet",
             role: .node, body: .json(.object([], isOpen: true), limit: limit), answers: [.json(.any)] + Self.faults,
-            timeLimit: nil
+            timeLimit: nil, endsWithClient: endsWithClient
         ) { request in
             guard request.query.isEmpty else { throw Self.stray }
             // As deep as it goes: a result may hold whatever a program wrote.

@@ -50,7 +50,7 @@ enum ControllerSchemas {
 
     private static let answeredJob = Schema.object(
         [
-            ("id", .name), ("start_url", Schema.string().orNull), ("urls", .list(.string())),
+            ("id", .name), ("start_url", Schema.string().orNull),
             ("max_pages", Schema.integer().orNull), ("same_origin_only", Schema.bool.orNull),
             ("timeout_s", Schema.number().orNull), ("priority", .number()), ("created_at", .time),
             ("status", .oneOf(["pending", "running", "completed", "failed", "cancelled"])),
@@ -58,7 +58,7 @@ enum ControllerSchemas {
             ("completed_at", Schema.time.orNull),
             ("result", .any), ("error", Schema.string().orNull), ("error_code", Schema.string().orNull),
             ("project", .name),
-            ("spider", .name), ("version", Schema.name.orNull), ("runtime", .oneOf(Runtime.allCases.map(\.rawValue))),
+            ("spider", .name), ("version", Schema.name.orNull), ("runner", .oneOf(Runtime.allCases.map(\.rawValue))),
             ("args", .texts), ("command", .name), ("input", .any), ("settings", .texts), ("labels", .list(.name)),
             ("attempt", .integer()), ("max_attempts", .integer()), ("retries", .integer()),
             ("batch", Schema.name.orNull),

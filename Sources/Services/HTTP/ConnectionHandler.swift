@@ -37,6 +37,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private static let lingering: TimeAmount = .seconds(2)
     private static let lingeringBytes = 1 << 20
 
+    /// Told when the client goes.
+    let client = ClientPresence()
     fileprivate(set) var pace: ConnectionPace
     private var wishes = CircularBuffer<Wish>(initialCapacity: 4)
     private var timer: Scheduled<Void>?
@@ -63,6 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         stall?.cancel()
+        client.left()
         context.fireChannelInactive()
     }
 
@@ -89,7 +92,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
             if pace.unanswered == 0, !isOver { close(context) }
             return
         }
-        if isOver, (event as? ChannelEvent) == .inputClosed { close(context) }
+        if (event as? ChannelEvent) == .inputClosed {
+            client.left()
+            if isOver { close(context) }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 

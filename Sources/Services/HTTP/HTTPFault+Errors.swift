@@ -47,6 +47,11 @@ extension HTTPFault {
     static let shuttingDown = HTTPFault(
         .serviceUnavailable, "shutting_down", "The service is shutting down; try again in a moment.", retryAfter: 1)
 
+    /// The client went away before there was an answer: 499, as other servers count it.
+    static let clientGone = HTTPFault(
+        .custom(code: 499, reasonPhrase: "Client Closed Request"), "client_gone",
+        "The client ended its side of the connection, and what it waited for was given up; keep it open to wait.")
+
     /// What nobody foresaw: the details are in the log.
     static let unforeseen = HTTPFault(
         .internalServerError, "internal",

@@ -132,6 +132,12 @@ package final class HTTPService: Service {
 
     private func secured(_ channel: ServiceChannel) throws -> any ServerChildChannel {
         guard let certificate = configuration.certificate else { return channel }
+        for path in [certificate.chain, certificate.key] where access(path, R_OK) != 0 {
+            throw ListeningFault(
+                .certificate,
+                "\(name) cannot speak TLS: \(path) cannot be read: \(String(cString: strerror(errno))); name a PEM file that "
+                    + "this user may read with tls.certificate and tls.key.")
+        }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(certificate.chain).map { .certificate($0) },

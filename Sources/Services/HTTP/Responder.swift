@@ -12,12 +12,14 @@ struct Responder: Sendable {
     let logger: Logger
 
     /// Answers a request. Nothing is thrown: what goes wrong is an answer too.
-    func answer(_ head: HTTPRequestHead, _ body: RequestBody, from address: String) async -> Reply {
+    func answer(
+        _ head: HTTPRequestHead, _ body: RequestBody, from address: String, _ client: ClientPresence
+    ) async -> Reply {
         let begin = ContinuousClock.now
         var route: Int?
         var reply: Reply
         do {
-            reply = try await respond(head, try RequestTarget(head), body, from: address, &route)
+            reply = try await respond(head, try RequestTarget(head), body, from: address, client, &route)
         } catch {
             reply = self.reply(to: error, route)
         }
@@ -30,7 +32,8 @@ struct Responder: Sendable {
     }
 
     private func respond(
-        _ head: HTTPRequestHead, _ target: RequestTarget, _ body: RequestBody, from address: String, _ found: inout Int?
+        _ head: HTTPRequestHead, _ target: RequestTarget, _ body: RequestBody, from address: String,
+        _ client: ClientPresence, _ found: inout Int?
     ) async throws -> Reply {
         try access.checkBrowser(head.headers, host: target.host)
         if target.path == "*" { return try options(head, allow: "DELETE, GET, HEAD, OPTIONS, POST, PUT") }
@@ -46,13 +49,13 @@ struct Responder: Sendable {
             found = index
             let route = table.routes[index]
             try await access.admit(head.headers, for: route.role, from: address)
-            return try await run(route, head, target, parameters, body)
+            return try await run(route, head, target, parameters, body, client)
         }
     }
 
     private func run(
         _ route: Route, _ head: HTTPRequestHead, _ target: RequestTarget, _ parameters: [(name: String, value: String)],
-        _ body: RequestBody
+        _ body: RequestBody, _ client: ClientPresence
     ) async throws -> Reply {
         let announced = try bodyLength(head, route.body)
         switch route.work {
@@ -70,6 +73,7 @@ struct Responder: Sendable {
             let request = RouteRequest(
                 method: head.method, headers: head.headers, parameters: parameters, query: target.query, body: bytes,
                 lists: route.lists)
+            if route.endsWithClient { return try await Self.whilePresent(client) { try await handler(request) } }
             guard let limit = route.timeLimit else { return try await handler(request) }
             return try await Self.within(limit) { try await handler(request) }
         }
@@ -130,6 +134,18 @@ struct Responder: Sendable {
             "route": "\(route.map { "\(table.routes[$0].method) \(table.routes[$0].path)" } ?? "none")",
             "error": "\(error)",
         ]
+    }
+
+    /// Runs `work`, and cancels it when the client goes.
+    private static func whilePresent(
+        _ client: ClientPresence, _ work: @escaping @Sendable () async throws -> Reply
+    ) async throws -> Reply {
+        do {
+            return try await client.whilePresent(work)
+        } catch is CancellationError where client.isGone {
+            // Nobody reads it, but it is counted: not among what the service did wrong.
+            throw HTTPFault.clientGone
+        }
     }
 
     /// Runs `work`, and cancels it and answers 503 when it takes longer.

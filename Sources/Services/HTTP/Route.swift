@@ -32,6 +32,9 @@ package struct Route: Sendable {
     package let answers: [RouteAnswer]
     /// How long its work may take; nil when it has limits of its own.
     package let timeLimit: Duration?
+    /// Whether its work is cancelled when the client ends its side of the connection: for long polls whose answer must
+    /// not go to nobody. Only for work that gets the whole body and has no ``timeLimit``.
+    package let endsWithClient: Bool
     package let work: Work
     /// Members of the body that are lists, so that they may come several times in a query string.
     let lists: Set<String>
@@ -39,7 +42,7 @@ package struct Route: Sendable {
     package init(
         _ method: HTTPMethod, _ path: String, _ name: String, _ summary: String, tag: String, role: Role?,
         parameters: [RouteParameter] = [], body: BodyShape = .none, answers: [RouteAnswer],
-        timeLimit: Duration? = .seconds(30), work: Work
+        timeLimit: Duration? = .seconds(30), endsWithClient: Bool = false, work: Work
     ) {
         self.method = method
         self.path = path
@@ -51,6 +54,7 @@ package struct Route: Sendable {
         self.body = body
         self.answers = answers
         self.timeLimit = timeLimit
+        self.endsWithClient = endsWithClient
         self.work = work
         lists = Self.lists(of: body)
     }
@@ -58,11 +62,11 @@ package struct Route: Sendable {
     package init(
         _ method: HTTPMethod, _ path: String, _ name: String, _ summary: String, tag: String, role: Role?,
         parameters: [RouteParameter] = [], body: BodyShape = .none, answers: [RouteAnswer],
-        timeLimit: Duration? = .seconds(30), handler: @escaping Handler
+        timeLimit: Duration? = .seconds(30), endsWithClient: Bool = false, handler: @escaping Handler
     ) {
         self.init(
             method, path, name, summary, tag: tag, role: role, parameters: parameters, body: body, answers: answers,
-            timeLimit: timeLimit, work: .whole(handler))
+            timeLimit: timeLimit, endsWithClient: endsWithClient, work: .whole(handler))
     }
 }
 

@@ -8,7 +8,7 @@ import NIOHTTP1
 /// It stands on Hummingbird's server (accepting, TLS, the graceful end), but speaks NIO's own HTTP/1 parts: translating
 /// each head into swift-http-types costs what the submission path cannot spare, and loses the version of the request.
 struct ServiceChannel: ServerChildChannel {
-    typealias Value = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    typealias Value = ServedConnection
 
     let responder: Responder
     let pace: ConnectionPace.Limits
@@ -31,8 +31,9 @@ struct ServiceChannel: ServerChildChannel {
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: true,
                 withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
             try pipeline.addHandler(handler)
-            return try NIOAsyncChannel(
+            let parts = try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(
                 wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+            return ServedConnection(parts: parts, client: handler.client)
         }
     }
 
@@ -41,8 +42,8 @@ struct ServiceChannel: ServerChildChannel {
         await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
             do {
                 try await withTaskCancellationHandler {
-                    try await value.executeThenClose { inbound, outbound in
-                        try await serve(value.channel, inbound, outbound)
+                    try await value.parts.executeThenClose { inbound, outbound in
+                        try await serve(value, inbound, outbound)
                     }
                 } onCancel: {
                     value.channel.close(promise: nil)
@@ -55,10 +56,10 @@ struct ServiceChannel: ServerChildChannel {
     }
 
     private func serve(
-        _ channel: any Channel, _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
+        _ connection: ServedConnection, _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
         _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
-        let address = channel.remoteAddress?.ipAddress ?? "local"
+        let address = connection.channel.remoteAddress?.ipAddress ?? "local"
         let body = RequestBody(inbound.makeAsyncIterator())
         do {
             while let head = try await body.nextHead() {
@@ -67,14 +68,14 @@ struct ServiceChannel: ServerChildChannel {
                     invite: waits
                         ? { try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .continue))) }
                         : nil)
-                let reply = await responder.answer(head, body, from: address)
+                let reply = await responder.answer(head, body, from: address, connection.client)
                 try await write(reply, to: head.method, outbound)
             }
         } catch let error as HTTPParserError {
             try await write(HTTPFault(error).reply, to: .GET, outbound)
         }
         outbound.finish()
-        try await channel.closeFuture.get()
+        try await connection.channel.closeFuture.get()
     }
 
     private func write(

@@ -1,38 +1,46 @@
 import Foundation
 import Synchronization
+import Web
 
 /// One process of the platform: `trawl up`, `trawl controller` or `trawl worker`. It can be killed, stopped, ended and
 /// started again with the same data; the ports that it took first stay its own.
 package final class PlatformPart: Sendable {
     private struct State {
         var running: RunningProgram?
-        var ports: [String: Int] = [:]
+        var addresses: [String: String] = [:]
         var starts = 0
         /// What ended processes of this part wrote.
         var earlier: [String] = []
     }
 
-    /// `up`, `controller` or `worker`.
-    package let command: String
+    /// `up`, `controller` or `worker`, and what stands behind it.
+    package let command: [String]
     /// For messages and for names of files.
     package let name: String
-    /// The folder that it keeps its data in.
-    package let data: String
     private let folder: ScratchFolder
     private let environment: [String: String?]
     private let namespace: NetworkNamespace?
     private let state = Mutex(State())
 
     init(
-        _ command: String, name: String, folder: ScratchFolder, data: String, environment: [String: String?],
-        namespace: NetworkNamespace?
+        _ command: [String], name: String, folder: ScratchFolder, environment: [String: String?],
+        namespace: NetworkNamespace? = nil
     ) {
         self.command = command
         self.name = name
         self.folder = folder
-        self.data = data
         self.environment = environment
         self.namespace = namespace
+    }
+
+    /// The process that was started last. Throws when there was none.
+    package var program: RunningProgram {
+        get throws {
+            guard let running = state.withLock({ $0.running }) else {
+                throw ScriptError.unexpected("\(name) was not started")
+            }
+            return running
+        }
     }
 
     /// The number of the process, 0 when none runs.
@@ -46,8 +54,16 @@ package final class PlatformPart: Sendable {
         }
     }
 
+    /// What its present process wrote to standard error.
+    package var errors: String { state.withLock { $0.running?.errors } ?? "" }
+
+    /// Where its services listen, such as `http://127.0.0.1:8081`, by their names: what the ready file said last.
+    package var addresses: [String: String] { state.withLock { $0.addresses } }
+
     /// The port that a service of this part listens on: `controller` or `worker`. 0 before it was ready once.
-    package func port(_ service: String) -> Int { state.withLock { $0.ports[service] } ?? 0 }
+    package func port(_ service: String) -> Int {
+        addresses[service].flatMap { URL(string: $0)?.port } ?? 0
+    }
 
     /// Starts a process and waits until it serves.
     package func start(within deadline: Duration = .seconds(30)) async throws {
@@ -57,14 +73,14 @@ package final class PlatformPart: Sendable {
             state.running = nil
             return state.starts
         }
-        let ready = folder.file("\(name)-\(number).ready")
+        let ready = "\(name)-\(number).ready"
         let trawl = try Program.built("trawl").path
-        var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TRAWL_") }
+        var variables: [String: String] = ProcessInfo.processInfo.environment
+        for (name, value) in TrawlPlatform.clean { variables[name] = value }
         variables["TRAWL_CONTROLLER_PORT"] = "\(port("controller"))"
         variables["TRAWL_WORKER_PORT"] = "\(port("worker"))"
         for (name, value) in environment { variables[name] = value }
-        let arguments = [command, "--ready-file", ready, "--data", data]
-        let line = namespace.map { $0.entering + [trawl] + arguments } ?? [trawl] + arguments
+        let line = (namespace?.entering ?? []) + [trawl] + command + ["--ready-file", ready]
         let running = try RunningProgram.start(
             line[0], Array(line.dropFirst()), variables.map { "\($0.key)=\($0.value)" }, folder.path, "")
         state.withLock { $0.running = running }
@@ -72,10 +88,10 @@ package final class PlatformPart: Sendable {
             if !running.isRunning {
                 throw ScriptError.unexpected("\(name) ended before it was ready; it wrote:\n\(running.errors)")
             }
-            return folder.has("\(name)-\(number).ready")
+            return folder.has(ready)
         }
-        let ports = try Self.ports(in: folder.text("\(name)-\(number).ready"))
-        state.withLock { $0.ports.merge(ports) { $1 } }
+        let addresses = try Self.addresses(in: folder.text(ready))
+        state.withLock { $0.addresses.merge(addresses) { $1 } }
     }
 
     /// Sends `signal` to the process.
@@ -89,25 +105,30 @@ package final class PlatformPart: Sendable {
 
     /// SIGTERM, and how it ended.
     package func terminate(within deadline: Duration = .seconds(30)) async throws -> ProgramResult {
-        guard let running = state.withLock({ $0.running }) else { throw ScriptError.unexpected("\(name) does not run") }
+        let running = try program
         running.send(SIGTERM)
         return try await running.waitForExit(within: deadline)
     }
 
-    /// Ends it with all that is in its process group.
-    func end() {
+    /// Ends it as a person does. Throws when it does not end well.
+    package func end(within deadline: Duration = .seconds(30)) async throws {
+        let result = try await terminate(within: deadline)
+        guard result.code == 0 else {
+            throw ScriptError.unexpected("\(name) ended with \(result.ending):\n\(result.errors.suffix(4_000))")
+        }
+    }
+
+    /// Ends it at once, with all that is in its process group.
+    func destroy() {
         send(SIGCONT)
         state.withLock { $0.running }?.killGroup()
     }
 
-    /// `{"controller": "http://127.0.0.1:8081", …}` as ports.
-    private static func ports(in text: String) throws -> [String: Int] {
-        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
-        let addresses = object["services"] as? [String: Any] ?? object
-        var ports: [String: Int] = [:]
-        for (service, address) in addresses {
-            if let address = address as? String, let port = URL(string: address)?.port { ports[service] = port }
+    /// `{"controller": "http://127.0.0.1:8081", …}`.
+    private static func addresses(in text: String) throws -> [String: String] {
+        guard case .object(let members) = try JSONValue(parsing: text) else {
+            throw ScriptError.unexpected("the ready file holds \(text)")
         }
-        return ports
+        return members.reduce(into: [:]) { $0[$1.key] = $1.value.plainText }
     }
 }

@@ -35,6 +35,13 @@ package final class PostgresServer: Sendable {
         return url(database: name)
     }
 
+    /// Runs one statement as the superuser, by `psql`; before passwords are asked for.
+    package func run(_ statement: String) async throws {
+        try await installation.run(
+            "psql",
+            ["--host", folder, "--username", "postgres", "--no-psqlrc", "--quiet", "--command", statement, "postgres"])
+    }
+
     /// Lets the server ask for passwords (`scram-sha-256`), in a moment.
     package func requirePasswords() throws {
         try Data("local all all scram-sha-256\n".utf8).write(to: URL(filePath: folder + "/data/pg_hba.conf"))

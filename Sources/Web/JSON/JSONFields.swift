@@ -144,7 +144,7 @@ package struct JSONFields: Sendable {
 
 /// What is wrong with a member of an object.
 package struct JSONFieldFault: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case missing = "missing_field"
         case unknown = "unknown_field"
         case wrongType = "wrong_type"

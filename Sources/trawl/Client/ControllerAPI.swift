@@ -1,9 +1,7 @@
 import AsyncHTTPClient
-import Glibc
+import Fleet
 import NIOCore
 import NIOHTTP1
-import NIOPosix
-import NIOSSL
 import Web
 
 /// The controller's HTTP API, as commands use it.
@@ -11,12 +9,15 @@ struct ControllerAPI: Sendable {
     /// Its address, without a slash at the end.
     let address: String
     private let token: String?
+    /// The file that `tls.ca` names.
+    private let authorities: String?
     private let client: HTTPClient
 
     /// Answers of more bytes are refused.
     private static let largestAnswer = 256 << 20
 
-    /// Opens a client by the configuration, lends it to `body`, and closes it.
+    /// Opens a client by the configuration, lends it to `body`, and closes it. Throws a ``UsageFault`` for a `tls.ca` that
+    /// cannot be used.
     static func use<Answer: Sendable>(
         _ configuration: Configuration, connections: Int = 8, _ body: (ControllerAPI) async throws -> Answer
     ) async throws -> Answer {
@@ -28,14 +29,11 @@ struct ControllerAPI: Sendable {
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
         // A controller that does not run is to be said at once.
         settings.connectionPool.retryConnectionEstablishment = false
-        if let authorities = configuration.tlsAuthorities {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.trustRoots = .file(authorities)
-            settings.tlsConfiguration = tls
-        }
+        settings.tlsConfiguration = try configuration.trustedAuthorities()
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         let api = ControllerAPI(
-            address: configuration.controllerAddress, token: configuration.token, client: client)
+            address: configuration.controllerAddress, token: configuration.token,
+            authorities: configuration.tlsAuthorities, client: client)
         do {
             let answer = try await body(api)
             try? await client.shutdown()
@@ -91,25 +89,16 @@ struct ControllerAPI: Sendable {
     /// The error of a lost connection in words.
     func explained(_ error: any Error) -> any Error {
         if error is CancellationError || error is ControllerFault { return error }
-        let reason: String
-        switch error {
-        case let error as HTTPClientError where error == .cancelled: return CancellationError()
-        case let error as HTTPClientError where error == .connectTimeout: reason = "it did not answer within 5 s"
-        case let error as HTTPClientError where error == .readTimeout: reason = "it fell silent"
-        case let error as HTTPClientError where error == .remoteConnectionClosed: reason = "it closed the connection"
-        case let error as HTTPClientError: reason = error.shortDescription
-        case let error as NIOConnectionError:
-            reason = error.connectionErrors.first.map { Self.words(of: $0.error) } ?? "its name was not found"
-        default: reason = Self.words(of: error)
-        }
-        return ControllerFault(
-            status: nil, code: "unreachable",
-            description: "the controller at \(address) cannot be reached (\(reason)); is `trawl up` running there?")
-    }
-
-    private static func words(of error: any Error) -> String {
-        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
-        return String("\(error)".prefix(200))
+        if let error = error as? HTTPClientError, error == .cancelled { return CancellationError() }
+        let reason = UnreachableReason(error, at: address, authorities: authorities)
+        return reason.isUntrusted
+            ? ControllerFault(
+                status: nil, code: "untrusted",
+                description: "the controller at \(address) is not trusted: \(reason.words)")
+            : ControllerFault(
+                status: nil, code: "unreachable",
+                description:
+                    "the controller at \(address) cannot be reached (\(reason.words)); is `trawl up` running there?")
     }
 
     private func refusal(_ response: HTTPClientResponse) async -> ControllerFault {

@@ -2,7 +2,7 @@
 struct ControllerFault: Error, Sendable, CustomStringConvertible {
     /// The status of its answer; nil when there was none.
     let status: Int?
-    /// Its stable code, or `unreachable`.
+    /// Its stable code, `unreachable`, or `untrusted` where its certificate is not to be trusted.
     let code: String
     /// What is wrong and what to do, for a person.
     let description: String
@@ -10,7 +10,7 @@ struct ControllerFault: Error, Sendable, CustomStringConvertible {
     var retryAfter: Double?
 
     /// Whether the same request may succeed later: nobody answered, or it was too busy.
-    var isTemporary: Bool { status == nil || status == 503 || status == 429 }
+    var isTemporary: Bool { (status == nil && code != "untrusted") || status == 503 || status == 429 }
 
     /// 2 when the request itself was wrong, 1 otherwise.
     var exitCode: Int32 { status == 400 || status == 422 ? 2 : 1 }

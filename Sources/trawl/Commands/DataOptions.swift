@@ -37,7 +37,7 @@ struct DataOptions: ParsableArguments {
             try await database.close()
             return answer
         } catch let fault as SQLFault {
-            throw WorkFault("\(folder.database): \(fault)")
+            throw folder.fault(fault)
         }
     }
 }

@@ -31,6 +31,8 @@ struct WorkerCommand: AsyncParsableCommand {
         var settings = HTTPControllerClient.Configuration(address: configuration.controllerAddress)
         settings.token = configuration.token
         settings.authorities = configuration.tlsAuthorities
+        // Told in its own words before the client would.
+        _ = try configuration.trustedAuthorities()
         let client = try HTTPControllerClient(settings, logger: logger)
         do {
             let node = try WorkerPart(

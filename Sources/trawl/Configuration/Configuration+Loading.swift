@@ -15,10 +15,24 @@ extension Configuration {
         }
         var reader = ConfigurationReader(flags: flags, environment: environment, file: file)
         do throws(ConfigurationFaults) {
-            return try reader.configuration()
+            var configuration = try reader.configuration()
+            configuration.data = absolute(configuration.data)
+            return configuration
         } catch {
             throw UsageFault(error.description)
         }
+    }
+
+    /// `path` from the root on. Made once, at the start: jobs run in folders of their own, where a relative path of the data
+    /// folder, such as their `TMPDIR`, would lead elsewhere.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let buffer = getcwd(nil, 0) else { return path }
+        defer { free(buffer) }
+        let folder = String(cString: buffer)
+        var rest = path[...]
+        while rest.hasPrefix("./") { rest = rest.dropFirst(2).drop { $0 == "/" } }
+        if rest.isEmpty || rest == "." { return folder }
+        return (folder == "/" ? "" : folder) + "/" + rest
     }
 
     /// The variables of this process.

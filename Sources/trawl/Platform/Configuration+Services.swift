@@ -1,5 +1,6 @@
 import Fleet
 import Glibc
+import NIOSSL
 import Services
 
 /// What services need of the configuration.
@@ -10,6 +11,16 @@ extension Configuration {
     var certificate: HTTPService.Certificate? {
         guard let tlsCertificate, let tlsKey else { return nil }
         return HTTPService.Certificate(chain: tlsCertificate, key: tlsKey)
+    }
+
+    /// TLS that trusts what `tls.ca` names; nil for the machine's authorities. Throws a ``UsageFault`` when the file cannot be
+    /// used.
+    func trustedAuthorities() throws -> TLSConfiguration? {
+        do throws(TrustedAuthorities.Fault) {
+            return try TrustedAuthorities.client(tlsAuthorities)
+        } catch {
+            throw UsageFault(error.description)
+        }
     }
 
     /// Where others reach a service of this machine: by the machine's name when it listens on every address.

@@ -19,6 +19,8 @@ struct ControllerPart: Sendable {
         _ configuration: Configuration, metrics: PlatformMetrics, logger: Logger, readiness: Readiness
     ) async throws -> ControllerPart {
         let inventory = try configuration.readInventory()
+        // Only pings need it, and a mistake in it is to be told now.
+        _ = try configuration.trustedAuthorities()
         let stores = try await PlatformStores.open(try DataFolder(configuration), logger: logger)
         do {
             return try await ControllerPart(

@@ -33,6 +33,12 @@ struct DataFolder: Sendable {
         if mkdir(incoming, 0o700) != 0, errno != EEXIST { throw fault() }
     }
 
+    /// What went wrong with the database, as one sentence that names it once.
+    func fault(_ fault: SQLFault) -> WorkFault {
+        let text = fault.description
+        return WorkFault(text.contains(database.description) ? text : "database \(database): \(text)")
+    }
+
     private func fault() -> WorkFault {
         WorkFault(
             "the data folder \(path) cannot be used: \(String(cString: strerror(errno))); name another with --data")

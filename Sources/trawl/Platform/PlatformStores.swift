@@ -26,7 +26,7 @@ struct PlatformStores: Sendable {
                 throw error
             }
         } catch let fault as SQLFault {
-            throw WorkFault("database \(folder.database): \(fault)")
+            throw folder.fault(fault)
         } catch let fault as OutputFault {
             throw WorkFault("\(folder.outputs): \(fault)")
         }

@@ -6,8 +6,7 @@ import Web
 
 /// What every form of ``ControllerClient`` does, over a real controller.
 ///
-/// To add a form: a function that lends a client of the controller it is given (over HTTP: serves the controller on port 0
-/// of the loopback and makes an ``HTTPControllerClient``), and a suite such as ``InProcessControllerClientTests``.
+/// To add a form: a ``ControllerClientLender``, and a suite such as ``InProcessControllerClientTests`` that has every case.
 struct ControllerClientConformance<Lender: ControllerClientLender> {
     let lender: Lender
 
@@ -169,28 +168,4 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
             }
         }
     }
-}
-
-/// Lends clients of controllers.
-protocol ControllerClientLender: Sendable {
-    associatedtype Client: ControllerClient
-    func withClient(of controller: Controller, _ body: (Client) async throws -> Void) async throws
-}
-
-/// The controller itself.
-struct InProcessLender: ControllerClientLender {
-    func withClient(of controller: Controller, _ body: (Controller) async throws -> Void) async throws {
-        try await body(controller)
-    }
-}
-
-@Suite("ControllerClient in process")
-struct InProcessControllerClientTests {
-    let suite = ControllerClientConformance(lender: InProcessLender())
-
-    @Test func wholeWay() async throws { try await suite.wholeWay() }
-    @Test func faults() async throws { try await suite.faults() }
-    @Test func news() async throws { try await suite.news() }
-    @Test func source() async throws { try await suite.source() }
-    @Test func goneClient() async throws { try await suite.goneClient() }
 }

@@ -38,6 +38,9 @@ final class ScriptedController: ControllerClient {
         var isAway = false
         var appendFault: FleetFault?
         var refuses = false
+        /// Joins fail as they do when the controller's certificate is not trusted, and are counted.
+        var isUntrusted = false
+        var untrustedJoins = 0
         var resumesHeld = true
     }
 
@@ -92,6 +95,10 @@ final class ScriptedController: ControllerClient {
     func join(_ hello: NodeHello) async throws -> NodeWelcome {
         try call { state in
             if state.refuses { throw FleetFault(.refused, "the token is not known") }
+            if state.isUntrusted {
+                state.untrustedJoins += 1
+                throw FleetFault(.untrusted, "its certificate is not trusted")
+            }
             state.session += 1
             state.hellos.append(hello)
             let running = Set(hello.running.map(\.reference))

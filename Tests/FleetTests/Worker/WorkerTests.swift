@@ -116,6 +116,37 @@ import Web
         }
     }
 
+    @Test func aCertificateThatIsNotTrustedEndsAWorkerAtItsStart() async throws {
+        try await withScratchFolder { folder in
+            let controller = ScriptedController()
+            controller.state.withLock { $0.isUntrusted = true }
+            let worker = try Worker(
+                controller, runners: [ScriptedRunner()],
+                configuration: .init(name: .test("node1"), slots: 1, folder: folder.path), logger: .init(label: "test"))
+            let fault = await #expect(throws: FleetFault.self) { try await worker.run() }
+            #expect(fault?.code == .untrusted)
+            #expect(controller.state.withLock { $0.untrustedJoins } == 1)
+        }
+    }
+
+    @Test func aWorkerThatHasJoinedWaitsForACertificateThatIsTrusted() async throws {
+        try await withScratchFolder { folder in
+            let controller = ScriptedController(lease: .seconds(1))
+            try await withWorker(controller, [ScriptedRunner()], folder: folder.path) { worker in
+                try await eventually("it has joined") { controller.state.withLock { $0.beats } > 0 }
+                controller.state.withLock {
+                    $0.isUntrusted = true
+                    $0.session += 1
+                }
+                try await eventually("it tries again") { controller.state.withLock { $0.untrustedJoins } > 1 }
+                #expect(!worker.health.isConnected)
+                controller.state.withLock { $0.isUntrusted = false }
+                controller.submit(.command(), id: "one")
+                try await eventually("it works again") { controller.outcome("one") == .completed }
+            }
+        }
+    }
+
     @Test func aRuntimeThatTheNodeHasNotFailsTheJob() async throws {
         try await withScratchFolder { folder in
             let controller = ScriptedController()

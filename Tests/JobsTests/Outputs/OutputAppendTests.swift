@@ -114,24 +114,14 @@ struct OutputAppendTests {
             }
             #expect(store.totalBytes == 300 * 20)
             // And the folder.
-            #expect(openFiles(below: store.folder) <= 64 + 1)
+            #expect(try OpenFiles.count(below: store.folder) <= 64 + 1)
             for job in jobs { #expect(try await store.size(of: output(.items, job)) == 20) }
             try await withThrowingTaskGroup { group in
                 for job in jobs { group.addTask { try await store.delete(output(.items, job)) } }
                 try await group.waitForAll()
             }
             #expect(try await store.all().isEmpty)
-            #expect(openFiles(below: store.folder) <= 1)
-        }
-    }
-
-    /// How many files of this process lie below a folder, that itself counted.
-    private func openFiles(below folder: String) -> Int {
-        (0..<1024).count { number in
-            var target = [CChar](repeating: 0, count: 4096)
-            let count = readlink("/proc/self/fd/\(number)", &target, target.count - 1)
-            return count > 0
-                && String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self).hasPrefix(folder)
+            #expect(try OpenFiles.count(below: store.folder) <= 1)
         }
     }
 }

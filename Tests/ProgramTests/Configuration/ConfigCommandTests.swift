@@ -8,7 +8,7 @@ import Web
     private static func config(
         _ arguments: [String] = [], _ environment: [String: String] = [:], in folder: ScratchFolder
     ) async throws -> ProgramResult {
-        let variables = RunningPlatform.clean.merging(environment.mapValues { $0 }) { $1 }
+        let variables = TrawlPlatform.clean.merging(environment.mapValues { $0 }) { $1 }
         return try await Program.built("trawl").run(["config"] + arguments, environment: variables, in: folder.path)
     }
 
@@ -51,7 +51,7 @@ import Web
         var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }
         var named: [String: String] = [:]
-        for document in ["README.md", "Docs/operations.md", "Docs/jobs.md"] {
+        for document in ["README.md", "Docs/operations.md", "Docs/jobs.md", "Docs/api.md"] {
             let text = try String(contentsOf: root.appending(path: document), encoding: .utf8)
             for name in text.matches(of: /TRAWL_[A-Z_]*[A-Z]/) { named[String(name.output)] = "?" }
         }

@@ -30,7 +30,7 @@ import Web
                 let broken = try await platform.trawl(["restore", "broken.tar"])
                 #expect(broken.code != 0)
                 #expect(try await platform.status(first) == "completed", "nothing was touched")
-                try await platform.end()
+                try await platform.controller.end()
             }
         }
     }

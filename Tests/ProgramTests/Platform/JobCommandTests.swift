@@ -181,7 +181,7 @@ import Web
     ])
     func saysWhatIsWrong(_ arguments: [String], _ code: Int, _ words: String) async throws {
         try await withScratchFolder { folder in
-            var environment = RunningPlatform.clean
+            var environment = TrawlPlatform.clean
             // The port of "discard" is nobody's.
             environment["TRAWL_CONTROLLER_URL"] = "http://127.0.0.1:9"
             let result = try await Program.built("trawl").run(arguments, environment: environment, in: folder.path)

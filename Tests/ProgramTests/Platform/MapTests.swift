@@ -56,10 +56,8 @@ import Web
     @Test func anInterruptionCancelsWhatIsOutstanding() async throws {
         try await withScratchFolder { folder in
             try await withPlatform(in: folder, environment: Self.environment) { platform in
-                var environment = platform.environment
-                environment["TRAWL_CONTROLLER_URL"] = platform.controller
                 let result = try await Program.built("trawl").withRunning(
-                    ["map", "doze"], environment: environment, in: folder.path, input: "1\n2\n3\n"
+                    ["map", "doze"], environment: platform.environment, in: folder.path, input: "1\n2\n3\n"
                 ) { running in
                     try await eventually("they run") {
                         try await platform.json(["jobs", "list", "--status", "running", "--json"])[2] != nil
@@ -82,7 +80,7 @@ import Web
                 let trawl = try Program.built("trawl").path
                 let script = "seq 1 300 | \"$0\" map cat --controller \"$1\" | head -n 1"
                 let result = try await Program(path: "/bin/bash").run(
-                    ["-c", script, trawl, platform.controller], environment: RunningPlatform.clean, in: folder.path)
+                    ["-c", script, trawl, platform.address], environment: TrawlPlatform.clean, in: folder.path)
                 #expect(result.output == "{\"value\":1}\n")
                 #expect(result.errors.isEmpty, "\(result.errors)")
             }

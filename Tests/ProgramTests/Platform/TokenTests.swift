@@ -7,7 +7,7 @@ import Web
 @Suite(.serialized) struct TokenTests {
     private static func create(_ name: String, _ role: String, in folder: ScratchFolder) async throws -> String {
         let result = try await Program.built("trawl").run(
-            ["token", "create", name, "--role", role], environment: RunningPlatform.clean, in: folder.path)
+            ["token", "create", name, "--role", role], environment: TrawlPlatform.clean, in: folder.path)
         #expect(result.code == 0, "\(result.errors)")
         let secret = result.output.trimmingCharacters(in: .newlines)
         #expect(secret.hasPrefix("trawl_") && secret.count == 49, "the secret alone is on standard output")
@@ -21,7 +21,7 @@ import Web
             #expect(admin != reader)
             try await withPlatform(in: folder, environment: ["TRAWL_CONTROLLER_HOST": "0.0.0.0"]) { platform in
                 let local: [String: String?] = [
-                    "TRAWL_CONTROLLER_URL": platform.controller.replacing("0.0.0.0", with: "127.0.0.1")
+                    "TRAWL_CONTROLLER_URL": platform.address.replacing("0.0.0.0", with: "127.0.0.1")
                 ]
                 func trawl(_ arguments: [String], _ token: String?) async throws -> ProgramResult {
                     var environment: [String: String?] = local
@@ -46,8 +46,8 @@ import Web
                 try await eventually("it is not let in any more") { try await trawl(["jobs"], reader).code == 1 }
                 #expect(try await trawl(["jobs"], admin).code == 0)
                 #expect(try await platform.trawl(["token", "revoke", "wall"]).code == 1)
-                for secret in [admin, reader] { #expect(!platform.program.errors.contains(secret)) }
-                try await platform.end()
+                for secret in [admin, reader] { #expect(!platform.controller.errors.contains(secret)) }
+                try await platform.controller.end()
             }
             for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
                 guard let bytes = try? folder.bytes(name) else { continue }
@@ -64,13 +64,13 @@ import Web
                 (["token", "create", "x", "--role", "king"], "role"),
             ] {
                 let result = try await Program.built("trawl").run(
-                    arguments, environment: RunningPlatform.clean, in: folder.path)
+                    arguments, environment: TrawlPlatform.clean, in: folder.path)
                 #expect(result.code == 2, "\(result.errors)")
                 #expect(result.errors.contains(words), "\(result.errors)")
             }
             _ = try await Self.create("twice", "read", in: folder)
             let again = try await Program.built("trawl").run(
-                ["token", "create", "twice"], environment: RunningPlatform.clean, in: folder.path)
+                ["token", "create", "twice"], environment: TrawlPlatform.clean, in: folder.path)
             #expect(again.code == 1)
             #expect(again.errors.contains("twice"), "\(again.errors)")
         }
@@ -84,35 +84,33 @@ import Web
                 "TRAWL_COMMANDS": "{cat: {program: /bin/cat}, doze: {program: /bin/sleep, arguments: ['45.11']}}"
             ]
             let central = commands.merging(["TRAWL_REQUIRE_TOKEN": "true"]) { $1 }
-            try await withPlatform(["controller"], in: folder, environment: central) { controller in
-                #expect(Set(controller.addresses.keys) == ["controller"])
-                let desk = ["TRAWL_TOKEN": admin]
-                let worker = commands.merging([
-                    "TRAWL_TOKEN": node, "TRAWL_WORKER_NAME": "node6", "TRAWL_DATA": "node6-data",
-                ]) { $1 }
-                let command = ["worker", "--controller", controller.controller]
-                try await withPlatform(command, in: folder, environment: worker, ready: "node6.json") { worker in
-                    #expect(Set(worker.addresses.keys) == ["worker"])
-                    try await eventually("it is there") {
-                        let nodes = try await controller.json(["nodes", "--json"], environment: desk)
-                        return nodes[0]?["node"] == "node6" && nodes[0]?["status"] == "online"
-                    }
-                    #expect(
-                        try await controller.output(["nodes", "ping", "node6"], environment: desk).hasPrefix(
-                            "node6: online"))
-                    let input = (0..<50).map { "{\"n\":\($0)}\n" }.joined()
-                    #expect(try await controller.output(["map", "cat"], environment: desk, input: input) == input)
-                    try await worker.end()
+            let tokens = TrawlPlatform.Tokens(api: admin, node: node)
+            try await withPlatform("controller", in: folder, environment: central) { _, _ in
+                tokens
+            } _: { platform in
+                #expect(Set(platform.controller.addresses.keys) == ["controller"])
+                let worker = try await platform.startWorker("node6")
+                #expect(Set(worker.addresses.keys) == ["worker"])
+                try await eventually("it is there") {
+                    let nodes = try await platform.json(["nodes", "--json"])
+                    return nodes[0]?["node"] == "node6" && nodes[0]?["status"] == "online"
                 }
+                #expect(try await platform.output(["nodes", "ping", "node6"]).hasPrefix("node6: online"))
+                let input = (0..<50).map { "{\"n\":\($0)}\n" }.joined()
+                #expect(try await platform.output(["map", "cat"], input: input) == input)
+                try await worker.end()
                 try await eventually("it said goodbye") {
-                    try await controller.json(["nodes", "--json"], environment: desk)[0]?["status"] == "offline"
+                    try await platform.json(["nodes", "--json"])[0]?["status"] == "offline"
                 }
                 // A node that may not join says why, and ends.
-                let refused = try await controller.trawl(
-                    command, environment: worker.merging(["TRAWL_TOKEN": "trawl_nonsense"]) { $1 })
+                let refused = try await platform.trawl(
+                    ["worker"],
+                    environment: [
+                        "TRAWL_TOKEN": "trawl_nonsense", "TRAWL_WORKER_NAME": "node6", "TRAWL_DATA": "node6-data",
+                    ])
                 #expect(refused.code == 1)
                 #expect(refused.errors.contains("token"), "\(refused.errors)")
-                try await controller.end()
+                try await platform.controller.end()
             }
         }
     }

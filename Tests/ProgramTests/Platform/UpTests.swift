@@ -8,20 +8,21 @@ import Web
     @Test func listensAndEnds() async throws {
         try await withScratchFolder { folder in
             try await withPlatform(in: folder) { platform in
-                #expect(Set(platform.addresses.keys) == ["controller", "worker"])
-                for address in platform.addresses.values {
+                #expect(Set(platform.controller.addresses.keys) == ["controller", "worker"])
+                for address in platform.controller.addresses.values {
                     #expect(address.hasPrefix("http://127.0.0.1:"), "\(address)")
                 }
                 #expect(
-                    platform.program.errors.contains(platform.controller), "the address is said on the terminal too")
+                    platform.controller.errors.contains(platform.address), "the address is said on the terminal too")
                 #expect(try await platform.trawl(["jobs"]).errors.contains("No jobs"))
                 let nodes = try await platform.json(["nodes", "--json"])
                 #expect(nodes[0]?["node"] == "here")
                 #expect(nodes[0]?["status"] == "online")
                 let ping = try await platform.output(["nodes", "ping", "here"])
                 #expect(ping.hasPrefix("here: online"))
-                try await platform.end()
-                #expect(!folder.has("ready.json"), "a file that says ready is gone with what was")
+                #expect(folder.has("up-1.ready"))
+                try await platform.controller.end()
+                #expect(!folder.has("up-1.ready"), "a file that says ready is gone with what was")
             }
             let names = try folder.names
             #expect(names == ["trawl-data"], "everything is in one folder: \(names)")
@@ -35,15 +36,15 @@ import Web
         try await withScratchFolder { folder in
             try folder.write(
                 "data: kept\nworker: {slots: 3, labels: [gpu]}\nlog: {format: json}\n", to: "etc/fleet.yaml")
-            try await withPlatform(["up", "--config", "etc/fleet.yaml"], in: folder) { platform in
+            try await withPlatform("up", "--config", "etc/fleet.yaml", in: folder) { platform in
                 let node = try await platform.json(["nodes", "--json"])[0]
                 #expect(node?["slots"] == 3)
                 #expect(node?["labels"] == ["gpu"])
                 #expect(folder.has("etc/kept"))
-                for line in platform.program.errors.split(separator: "\n") {
+                for line in platform.controller.errors.split(separator: "\n") {
                     #expect((try? JSONValue(parsing: String(line)))?["@timestamp"] != nil, "\(line)")
                 }
-                try await platform.end()
+                try await platform.controller.end()
             }
         }
     }
@@ -60,7 +61,7 @@ import Web
     ])
     func refusesToStart(_ environment: [String: String], _ words: String, _ code: Int) async throws {
         try await withScratchFolder { folder in
-            var variables = RunningPlatform.clean
+            var variables = TrawlPlatform.clean
             variables["TRAWL_CONTROLLER_PORT"] = "0"
             variables["TRAWL_WORKER_PORT"] = "0"
             for (name, value) in environment { variables[name] = value }
@@ -85,10 +86,10 @@ import Web
     @Test func refusesAPortThatIsTaken() async throws {
         try await withScratchFolder { folder in
             try await withPlatform(in: folder) { platform in
-                let port = try #require(platform.controller.split(separator: ":").last)
+                let port = platform.controller.port("controller")
                 let second = try await platform.trawl(
                     ["up", "--data", "other"],
-                    environment: ["TRAWL_CONTROLLER_PORT": String(port), "TRAWL_CONTROLLER_URL": nil])
+                    environment: ["TRAWL_CONTROLLER_PORT": "\(port)", "TRAWL_CONTROLLER_URL": nil])
                 #expect(second.code == 1)
                 #expect(second.errors.contains("another program has the port"), "\(second.errors)")
             }
@@ -105,7 +106,7 @@ import Web
                 _ = try await platform.output(["jobs", "show", done, "--wait"])
                 let dozing = try await Self.submit(["doze"], platform)
                 try await eventually("it runs") { try await platform.status(dozing) == "running" }
-                try await platform.end()
+                try await platform.controller.end()
                 return (done, dozing)
             }
             #expect(try await Self.processes(with: "47.11") == 0, "no process is left")
@@ -120,7 +121,7 @@ import Web
                 _ = try await platform.output(["jobs", "cancel", dozing])
                 try await eventually("it ends") { try await platform.status(dozing) == "cancelled" }
                 #expect(try await Self.processes(with: "47.11") == 0)
-                try await platform.end()
+                try await platform.controller.end()
             }
         }
     }
@@ -136,18 +137,18 @@ import Web
             try await withPlatform(in: folder, environment: environment) { platform in
                 let job = try await Self.submit(["deaf"], platform)
                 try await eventually("it runs") { try await platform.status(job) == "running" }
-                platform.program.send(SIGINT)
-                try await platform.program.waitForErrors("Once more")
-                #expect(platform.program.isRunning)
-                platform.program.send(SIGINT)
-                let result = try await platform.program.waitForExit(within: .seconds(5))
+                platform.controller.send(SIGINT)
+                try await platform.controller.program.waitForErrors("Once more")
+                #expect(platform.controller.isRunning)
+                platform.controller.send(SIGINT)
+                let result = try await platform.controller.program.waitForExit(within: .seconds(5))
                 #expect(result.code == 130)
                 try await eventually("its processes end with it") { try await Self.processes(with: "48.11") == 0 }
             }
         }
     }
 
-    static func submit(_ arguments: [String], _ platform: RunningPlatform) async throws -> String {
+    static func submit(_ arguments: [String], _ platform: TrawlPlatform) async throws -> String {
         let output = try await platform.output(["jobs", "submit", "--command"] + arguments)
         return output.trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -79,8 +79,8 @@ extension FleetPromises {
                 configuration: configuration, environment: ["TRAWL_WORKER_SLOTS": "1"]
             ) { folder, environment in
                 TrawlPlatform.Tokens(
-                    api: try await token("test", role: "admin", folder, environment),
-                    node: try await token("node", role: "node", folder, environment))
+                    api: try await TrawlPlatform.token("test", role: "admin", in: folder, environment: environment),
+                    node: try await TrawlPlatform.token("node", role: "node", in: folder, environment: environment))
             } _: { platform in
                 let api = platform.api
                 let told = try #require(api.token)
@@ -115,9 +115,10 @@ extension FleetPromises {
                     #expect(!written.contains(secret), "\(Self.around(secret, in: written))")
                 }
                 // Nor is the token in the database, but for its hash.
-                for name in ["trawl.sqlite", "trawl.sqlite-wal"] where platform.folder.has("data/\(name)") {
+                for name in ["trawl.sqlite", "trawl.sqlite-wal"] {
                     #expect(
-                        try platform.folder.bytes("data/\(name)").firstRange(of: Array(told.utf8)) == nil, "\(name)")
+                        try platform.folder.bytes("trawl-data/\(name)").firstRange(of: Array(told.utf8)) == nil,
+                        "\(name)")
                 }
             }
         }

@@ -32,7 +32,7 @@ extension FleetPromises {
                 }
                 #expect(
                     try platform.folder.names.allSatisfy {
-                        $0 == "data" || $0 == "trawl.yaml" || $0.hasSuffix(".ready")
+                        $0 == "trawl-data" || $0 == "trawl.yaml" || $0.hasSuffix(".ready")
                     })
                 #expect(try await platform.api.json("GET", "/projects").elements.isEmpty)
             }

@@ -80,16 +80,22 @@ struct RunningController: Sendable {
         return id
     }
 
-    /// A node that takes a job, as `body` wants it, and holds on to its session.
-    func lease(_ node: String = "node1") async throws -> (session: NodeSession, assignment: Assignment) {
+    /// A node that has joined.
+    func join(_ node: String) async throws -> NodeSession {
         guard let name = EntityName(node) else { throw ScriptError.unexpected(node) }
         let welcome = try await controller.join(
             NodeHello(
                 capabilities: NodeCapabilities(name: name, runtimes: [.crawl, .command]), slots: 2,
                 architecture: "x86_64",
                 version: "1", address: nil, held: []))
-        let assignments = try await controller.lease(session: welcome.session, free: 1, wait: .seconds(10))
+        return welcome.session
+    }
+
+    /// A node that takes a job, as `body` wants it, and holds on to its session.
+    func lease(_ node: String = "node1") async throws -> (session: NodeSession, assignment: Assignment) {
+        let session = try await join(node)
+        let assignments = try await controller.lease(session: session, free: 1, wait: .seconds(10))
         guard let first = assignments.first else { throw ScriptError.unexpected("no job") }
-        return (welcome.session, first)
+        return (session, first)
     }
 }

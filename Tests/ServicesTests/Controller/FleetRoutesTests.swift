@@ -61,6 +61,40 @@ import Web
         #expect(ended?.code == .sessionEnded || ended?.code == .nodeUnknown)
     }
 
+    /// How a client goes that waits for work.
+    enum Departure: CaseIterable, Sendable { case close, reset, endOfWriting }
+
+    @Test(
+        "P2 A node that goes while it waits for work takes none: the next has it, as its first attempt",
+        arguments: Departure.allCases)
+    func goneNode(_ departure: Departure) async throws {
+        try await RunningController.run { api in
+            let gone = try await api.join("gone")
+            let next = try await api.join("next")
+            try await RawClient.withConnection(port: api.port) { connection in
+                let call = LeaseCall(session: gone, free: 1, wait: .seconds(60)).json.description
+                try await connection.write(
+                    RawClient.request("/fleet/lease", host: "localhost", method: "POST", [], call))
+                try await eventually("it waits") { api.controller.waitingCalls == 1 }
+                switch departure {
+                case .close: break
+                case .reset: try await connection.reset()
+                case .endOfWriting:
+                    connection.finishWriting()
+                    let answer = try RawAnswer(try await connection.readToEnd())
+                    #expect(answer.status == 499 && answer.code == "client_gone")
+                }
+            }
+            try await eventually("nobody waits") { api.controller.waitingCalls == 0 }
+            async let poll = RawClient.fetch(
+                "/fleet/lease", port: api.port, method: "POST",
+                body: LeaseCall(session: next, free: 1, wait: .seconds(20)).json.description)
+            let id = try await api.submit()
+            let jobs = try LeaseAnswer(json: try await poll.json).assignments
+            #expect(jobs.map(\.reference) == [AttemptReference(job: id, attempt: 1)])
+        }
+    }
+
     static let hostile: [(String, String, Int)] = [
         ("/fleet/join", "{}", 422), ("/fleet/join", #"{"node":"../x"}"#, 422),
         ("/fleet/lease", #"{"node":"a","session":"b","free":-1}"#, 422),

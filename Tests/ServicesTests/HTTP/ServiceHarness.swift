@@ -142,11 +142,6 @@ enum TestRoutes {
 }
 
 extension RawAnswer {
-    /// The body as JSON.
-    var json: JSONValue {
-        get throws { try JSONValue(parsing: text) }
-    }
-
     /// The stable code of an error.
     var code: String? {
         guard let body = try? json, case .string(let code)? = body["error"] else { return nil }

@@ -82,7 +82,7 @@ package final class CommandRunner: Runner {
             environment: command.environment(reference, folder: folder), input: Array("\(input)\n".utf8))
         do {
             return try await GuardedProcess.start(launch)
-        } catch let fault as GuardLaunch.Fault {
+        } catch let fault as ProcessLaunch.Fault {
             throw JobError(
                 code: "command_failed",
                 message: "the node could not \(fault.doing) for the command: \(String(cString: strerror(fault.number)))"

@@ -23,7 +23,7 @@ final class GuardedProcess: Sendable {
         self.reports = reports
     }
 
-    /// Starts it. Throws ``GuardLaunch/Fault``.
+    /// Starts it. Throws ``ProcessLaunch/Fault``.
     static func start(_ launch: GuardLaunch) async throws -> GuardedProcess {
         let started = try await NIOThreadPool.singleton.runIfActive { try launch.start() }
         let group = MultiThreadedEventLoopGroup.singleton

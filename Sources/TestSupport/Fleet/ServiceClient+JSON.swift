@@ -1,38 +1,41 @@
-import TestSupport
-import Testing
-import Web
+package import Web
 
 extension RawAnswer {
     /// The body as JSON.
-    var json: JSONValue { get throws { try JSONValue(parsing: text) } }
+    package var json: JSONValue { get throws { try JSONValue(parsing: text) } }
 
     /// The lines of the body, each as JSON.
-    var jsonLines: [JSONValue] {
+    package var jsonLines: [JSONValue] {
         get throws { try text.split(separator: "\n").map { try JSONValue(parsing: String($0)) } }
     }
 }
 
 extension JSONValue {
     /// The text of a string; nil for every other value.
-    var string: String? { if case .string(let text) = self { text } else { nil } }
+    package var string: String? { if case .string(let text) = self { text } else { nil } }
     /// The number of an integer; nil for every other value.
-    var integer: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
+    package var integer: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
     /// The elements of an array; none for every other value.
-    var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
+    package var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }
 
 /// A service answered otherwise than the test can go on with.
-struct UnexpectedAnswer: Error, CustomStringConvertible {
-    let request: String
-    let answer: RawAnswer
+package struct UnexpectedAnswer: Error, CustomStringConvertible {
+    package let request: String
+    package let answer: RawAnswer
 
-    var description: String { "\(request): \(answer.statusLine)\n\(answer.text.prefix(2_000))" }
+    package init(request: String, answer: RawAnswer) {
+        self.request = request
+        self.answer = answer
+    }
+
+    package var description: String { "\(request): \(answer.statusLine)\n\(answer.text.prefix(2_000))" }
 }
 
 extension ServiceClient {
     /// Asks for JSON; another status than `status` is an error.
     @discardableResult
-    func json(
+    package func json(
         _ method: String, _ target: String, _ body: JSONValue? = nil, status: Int = 200
     ) async throws -> JSONValue {
         let answer = try await call(method, target, body: body?.description)
@@ -41,14 +44,17 @@ extension ServiceClient {
     }
 
     /// Submits a job and answers its id.
-    func submit(_ target: String, _ body: JSONValue) async throws -> String {
-        try #require(try await json("POST", target, body)["job_id"]?.string)
+    package func submit(_ target: String, _ body: JSONValue) async throws -> String {
+        let answer = try await json("POST", target, body)
+        guard let id = answer["job_id"]?.string else { throw ScriptError.unexpected("\(target): \(answer)") }
+        return id
     }
 
-    func job(_ id: String) async throws -> JSONValue { try await json("GET", "/jobs/\(id)") }
+    /// A job as it stands.
+    package func job(_ id: String) async throws -> JSONValue { try await json("GET", "/jobs/\(id)") }
 
     /// The job once it has ended.
-    func ended(_ id: String, within deadline: Duration = .seconds(60)) async throws -> JSONValue {
+    package func ended(_ id: String, within deadline: Duration = .seconds(60)) async throws -> JSONValue {
         let end = ContinuousClock.now + deadline
         while true {
             let job = try await json("GET", "/jobs/\(id)?wait=10")
@@ -60,14 +66,14 @@ extension ServiceClient {
     }
 
     /// All items of a job.
-    func items(_ id: String) async throws -> [JSONValue] {
+    package func items(_ id: String) async throws -> [JSONValue] {
         let answer = try await call("GET", "/jobs/\(id)/items?limit=10000")
         guard answer.status == 200 else { throw UnexpectedAnswer(request: "items of \(id)", answer: answer) }
         return try answer.jsonLines
     }
 
     /// Waits until every job has ended, and answers `/cluster` as it then is.
-    func idle(within deadline: Duration = .seconds(120)) async throws -> JSONValue {
+    package func idle(within deadline: Duration = .seconds(120)) async throws -> JSONValue {
         var cluster: JSONValue = .null
         try await eventually(within: deadline, "no job is pending or running") {
             cluster = try await json("GET", "/cluster")
