@@ -16,6 +16,7 @@ extension Controller {
             guard core.fleet.nodes[name] != nil || core.fleet.nodes.count < FleetState.mostNodes else {
                 throw FleetFault(.refused, "there are \(FleetState.mostNodes) nodes already; use one of their names")
             }
+            if let conflict = core.fleet.conflict(of: hello, at: now) { throw conflict }
             let joining = core.fleet.join(hello, session: session.id, at: now)
             let lost = JobError(code: "node_restarted", message: "node \(name) began anew and no longer had the job")
             core.chores.lose(joining.lost, lost)
@@ -87,7 +88,7 @@ extension Controller {
         logger.info("a node joined", metadata: metadata)
         if joining.tookOver {
             logger.warning(
-                "a node joined while its earlier session was alive: if two machines have that name, rename one",
+                "a node joined while its earlier session was alive: it was started again",
                 metadata: ["node": "\(hello.capabilities.name)"])
         }
     }

@@ -38,6 +38,18 @@ extension FleetState {
         nodes[remembered.name] = node
     }
 
+    /// Why a node cannot join now: another one of its name is alive. One that was started again has kept its identity.
+    package func conflict(of hello: NodeHello, at now: Timestamp) -> FleetFault? {
+        let name = hello.capabilities.name
+        guard let node = nodes[name], node.isOnline, let seen = node.lastSeen, let known = node.hello?.identity,
+            let identity = hello.identity, identity != known
+        else { return nil }
+        return FleetFault(
+            .nodeNameTaken,
+            "another worker of the name \(name) is alive (heard \(max(0, Int((now - seen).inSeconds))) s ago); give one of"
+                + " them another name with worker.name, or wait \(Int(lease.inSeconds)) s if that one is gone")
+    }
+
     package mutating func join(_ hello: NodeHello, session: String, at now: Timestamp) -> Joining {
         var joining = Joining()
         let name = hello.capabilities.name

@@ -20,6 +20,8 @@ package struct FleetFault: Error, Sendable, Hashable, CustomStringConvertible {
         case untrusted = "controller_untrusted"
         /// The token does not allow it.
         case refused = "refused"
+        /// Another node of that name is alive.
+        case nodeNameTaken = "node_name_taken"
         /// Every slot is taken: ask again in a while.
         case busy = "busy"
         case shuttingDown = "shutting_down"

@@ -13,6 +13,8 @@ package struct NodeHello: Sendable, Hashable {
     package var version: String
     /// Where its own port is reached, such as `http://node6.lan:8080`; nil when it has none.
     package var address: String?
+    /// Which of all nodes that might have the name it is: random, kept on its disk. Nil for one that does not know.
+    package var identity: String?
     /// Jobs whose checkpoints lie on its disk.
     package var held: [JobID]
     /// Attempts that it has under way, or finished without having been told so: they go on when they are still its own.
@@ -20,14 +22,14 @@ package struct NodeHello: Sendable, Hashable {
 
     package init(
         capabilities: NodeCapabilities, slots: Int, architecture: String, version: String, address: String?,
-        held: [JobID],
-        running: [AttemptProgress] = []
+        identity: String? = nil, held: [JobID], running: [AttemptProgress] = []
     ) {
         self.capabilities = capabilities
         self.slots = slots
         self.architecture = architecture
         self.version = version
         self.address = address
+        self.identity = identity
         self.held = held
         self.running = running
     }
@@ -41,6 +43,7 @@ extension NodeHello {
         object["architecture"] = .string(architecture)
         object["version"] = .string(version)
         object["address"] = address.map { .string($0) }
+        object["identity"] = identity.map { .string($0) }
         object["held"] = .array(held.map { .string($0.text) })
         object["running"] = .array(running.map(\.json))
         return .object(object)
@@ -59,6 +62,7 @@ extension NodeHello {
                 throw fields.outOfRange("address", "a URL such as http://node6.lan:8080, without a password")
             }
         }
+        identity = try fields.text("identity", most: 64)
         held = try fields.list("held", most: Self.mostJobs) { value, path throws(JSONFieldFault) in
             guard case .string(let text) = value, let id = JobID(text) else {
                 throw JSONFieldFault(.outOfRange, field: path, "\"\(path)\" must be the id of a job")

@@ -1,4 +1,6 @@
 import Jobs
+import Logging
+import NIOPosix
 import Synchronization
 
 extension Worker {
@@ -8,6 +10,7 @@ extension Worker {
         var backoff = Backoff(base: .milliseconds(100), cap: .seconds(5))
         while true {
             try Task.checkCancellation()
+            try await waitForRoom()
             let now = clock.now
             let (wanted, session, isDraining, isPrefetch) = shared.withLock { shared in
                 let (state, wanted) = (shared.state, shared.state.wanted(at: now))
@@ -35,6 +38,19 @@ extension Worker {
     }
 
     static let longPoll = Duration.seconds(20)
+    private static let roomInterval = Duration.seconds(2)
+
+    /// Waits while the disk is full.
+    private func waitForRoom() async throws {
+        let folders = folders
+        while shared.withLock({ $0.state.isDiskFull && $0.state.session != nil && !$0.state.isDraining }) {
+            if try await NIOThreadPool.singleton.runIfActive({ folders.hasRoom() }) {
+                logger.notice("there is room on the disk of node \(configuration.name) again")
+                return update { state, _ in state.isDiskFull = false }
+            }
+            try await Task.sleep(for: Self.roomInterval)
+        }
+    }
 
     /// Waits for work and takes it.
     private func take(_ wanted: Int, _ session: NodeSession, wait: Duration) async throws {

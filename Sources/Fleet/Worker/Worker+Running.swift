@@ -1,4 +1,5 @@
 import Jobs
+import Logging
 import NIOPosix
 import Synchronization
 
@@ -56,6 +57,12 @@ extension Worker {
         }
         var report = status.report ?? RunReport(outcome: .released)
         if let failure = status.failure { report.outcome = .failed(failure, retryAfter: nil) }
+        if case .failed(let error, _) = report.outcome, error.code == "storage_full" {
+            if update({ state, _ in state.foundDiskFull(reference.job) }) { report.outcome = .released }
+            logger.error(
+                "the disk of node \(configuration.name) is full; it takes no jobs until there is room",
+                metadata: .attempt(reference, configuration.name))
+        }
         if shared.withLock({ $0.state.clears(reference) }), folders.knows(reference.job) {
             await clear([reference.job])
         }

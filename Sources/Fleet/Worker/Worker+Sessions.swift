@@ -102,7 +102,7 @@ extension Worker {
                 name: configuration.name, runtimes: Set(runners.keys), labels: configuration.labels,
                 commands: runners[.command]?.commands),
             slots: configuration.slots, architecture: Self.architecture, version: TrawlVersion.current,
-            address: address,
+            address: address, identity: folders.identity,
             held: Array((held ?? []).prefix(10_000)), running: running)
     }
 

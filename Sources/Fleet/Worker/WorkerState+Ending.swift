@@ -15,6 +15,14 @@ extension WorkerState {
         }
     }
 
+    /// A run found the disk full. True when its job is to be given back: that is the node's trouble, and it goes on
+    /// elsewhere, or here when there is room.
+    mutating func foundDiskFull(_ job: JobID) -> Bool {
+        isDiskFull = true
+        if diskFullJobs.count >= 1_000 { diskFullJobs.removeAll() }
+        return diskFullJobs.insert(job).inserted
+    }
+
     /// The first reports that wait to be sent, `most` at most.
     func reports(_ most: Int, node: EntityName) -> [AttemptReport] {
         unanswered.prefix(most).compactMap { reference in

@@ -5,7 +5,7 @@ extension WorkerState {
     /// How many jobs to lease now: free slots, and as many more as ended lately, so that tiny jobs do not wait for a
     /// commit each.
     func wanted(at now: Duration) -> Int {
-        guard session != nil, !isDraining, !isHeld, suspects.count < Self.mostSuspects else { return 0 }
+        guard session != nil, !isDraining, !isHeld, !isDiskFull, suspects.count < Self.mostSuspects else { return 0 }
         let lately = endings.reversed().prefix { now - $0 < Self.window }.count
         return max(0, slots - running + min(Self.mostPrefetched, lately) - waiting.count)
     }
@@ -61,7 +61,8 @@ extension WorkerState {
     /// believes to have begun.
     mutating func releaseWaiting(since: Duration) {
         for reference in waiting {
-            guard let attempt = attempts[reference], attempt.since <= since, !attempt.isResumed, !attempt.isAnnounced else {
+            guard let attempt = attempts[reference], attempt.since <= since, !attempt.isResumed, !attempt.isAnnounced
+            else {
                 continue
             }
             finish(reference, .init(outcome: .released))

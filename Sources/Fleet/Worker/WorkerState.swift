@@ -53,6 +53,10 @@ struct WorkerState: Sendable {
     var isDraining = false
     /// When a node that drains ends whatever happens.
     var drainUntil: Duration?
+    /// A run found the disk full: no more is leased until there is room.
+    var isDiskFull = false
+    /// Jobs that were given back for that. A second time they are failed: what they write may be what fills it.
+    var diskFullJobs: Set<JobID> = []
     /// The controller wants no more to be leased.
     var isHeld = false
 

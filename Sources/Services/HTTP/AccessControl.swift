@@ -43,13 +43,14 @@ package final class AccessControl: Sendable {
     func admit(_ headers: HTTPHeaders, for role: Role?, from address: String) async throws {
         guard let role, configuration.requiresToken else { return }
         guard let value = headers.first(name: "authorization") else { throw Self.unauthorized }
-        let caller = Self.network(of: address)
-        if let seconds = failures.withLock({ $0.isRefused(caller, at: start.duration(to: .now)) }) {
-            throw HTTPFault(
-                .tooManyRequests, "too_many_tries",
-                "Too many wrong tokens came from this address; wait before you try again.", retryAfter: seconds)
-        }
         guard let secret = Credentials.token(in: value), let token = try await verify(secret) else {
+            // A right token is always let in: whoever shares an address with somebody who guesses must not be shut out.
+            let caller = Self.network(of: address)
+            if let seconds = failures.withLock({ $0.isRefused(caller, at: start.duration(to: .now)) }) {
+                throw HTTPFault(
+                    .tooManyRequests, "too_many_tries",
+                    "Too many wrong tokens came from this address; wait before you try again.", retryAfter: seconds)
+            }
             try await slowDown(caller)
             throw Self.unauthorized
         }

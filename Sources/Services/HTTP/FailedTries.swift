@@ -8,7 +8,7 @@ struct FailedTries: Sendable {
 
     /// Failures of an address that cost it nothing.
     static let free = 5
-    /// From so many on, an address is refused without a look at its token until it has been quiet.
+    /// From so many on, an address is told so at once instead of waiting, until it has been quiet.
     static let most = 100
     /// After so long without a failure an address begins anew.
     static let memory: Duration = .seconds(60)

@@ -78,6 +78,7 @@ extension HTTPFault {
         case .sessionEnded, .attemptFenced, .outputGap, .jobEnded, .jobNotEnded: status = .conflict
         case .outputTooLarge: status = .payloadTooLarge
         case .refused: status = .forbidden
+        case .nodeNameTaken: status = .conflict
         case .storageFull:
             status = .serviceUnavailable
             retryAfter = 10

@@ -63,6 +63,24 @@ struct FleetStateTests {
         #expect(expired.first?.blame.lost == [.of("one")])
     }
 
+    @Test("A name is one node's while it lives; what was started again has kept its identity")
+    func names() throws {
+        func hello(_ identity: String?) -> NodeHello {
+            var hello = NodeHello.of("a")
+            hello.identity = identity
+            return hello
+        }
+        #expect(fixture.state.conflict(of: hello("one"), at: fixture.now) == nil)
+        fixture.join(hello("one"))
+        #expect(fixture.state.conflict(of: hello("one"), at: fixture.now) == nil)
+        #expect(fixture.state.conflict(of: hello(nil), at: fixture.now) == nil)
+        let conflict = try #require(fixture.state.conflict(of: hello("two"), at: fixture.now))
+        #expect(conflict.code == .nodeNameTaken && conflict.description.contains("worker.name"))
+        fixture.now = fixture.now + .seconds(30)
+        _ = fixture.state.expire(at: fixture.now)
+        #expect(fixture.state.conflict(of: hello("two"), at: fixture.now) == nil)
+    }
+
     @Test("Attempts that are not the node's are fenced, cancelled ones are named until they end")
     func heartbeat() throws {
         fixture.join(.of("a"))

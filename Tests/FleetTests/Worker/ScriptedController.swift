@@ -48,7 +48,7 @@ final class ScriptedController: ControllerClient {
     let lease: Duration
     let state: Mutex<State>
 
-    init(faults: Faults = .init(), lease: Duration = .seconds(5), seed: UInt64 = 1) {
+    init(faults: Faults = .init(), lease: Duration = .seconds(20), seed: UInt64 = 1) {
         self.faults = faults
         self.lease = lease
         state = Mutex(State(random: SplitMix64(seed: seed)))
@@ -114,7 +114,7 @@ final class ScriptedController: ControllerClient {
             }
             return NodeWelcome(
                 session: NodeSession(node: hello.capabilities.name, id: "s\(state.session)"), lease: lease,
-                heartbeatInterval: lease / 6, resumed: resumed)
+                heartbeatInterval: min(lease / 6, .milliseconds(800)), resumed: resumed)
         }
     }
 

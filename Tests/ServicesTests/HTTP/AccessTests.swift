@@ -1,6 +1,7 @@
-import Services
 import TestSupport
 import Testing
+
+@testable import Services
 
 @Suite struct AccessTests {
     private static func bearer(_ role: String) -> [(String, String)] { [("Authorization", "Bearer secret-\(role)")] }
@@ -39,6 +40,27 @@ import Testing
             #expect(!answer.text.contains("secret-admin"))
             let answer2 = try await RawClient.fetch("/open", port: address.port)
             #expect(answer2.status == 200)
+        }
+    }
+
+    @Test("Whoever guesses is slowed down and refused, and a right token from the same address is let in")
+    func guessing() async throws {
+        try await withService(access: TestRoutes.guarded()) { address in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<(FailedTries.most + 1) {
+                    group.addTask {
+                        let wrong = [("Authorization", "Bearer nonsense")]
+                        return try await RawClient.fetch("/things/a", port: address.port, headers: wrong).status
+                    }
+                }
+                return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+            }
+            #expect(statuses.isSubset(of: [401, 429]) && statuses.contains(401))
+            let wrong = try await RawClient.fetch(
+                "/things/a", port: address.port, headers: [("Authorization", "Bearer nonsense")])
+            #expect(wrong.status == 429 && wrong.code == "too_many_tries")
+            let right = try await RawClient.fetch("/things/a", port: address.port, headers: Self.bearer("read"))
+            #expect(right.status == 200)
         }
     }
 

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// It is started as `trawl guard …` with the job's standard descriptors and a control socket as descriptor 3. It reads
 /// `stop` (SIGTERM, after the grace time SIGKILL) and `kill` (SIGKILL), each with a line break, and takes the socket's end
-/// for `stop`. It writes ``GuardReport``s.
+/// for `kill`. It writes ``GuardReport``s.
 package enum Guard {
     /// The control socket.
     static let control: Int32 = 3

@@ -89,9 +89,9 @@ struct GuardWatch {
         let count = read(Guard.control, &bytes, bytes.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else {
-            // The worker is gone.
+            // The worker is gone, and its attempt lost: the next one may begin in the same folder at any moment.
             isControlOpen = false
-            return end(grace: options.grace)
+            return end(grace: 0)
         }
         let text = String(decoding: bytes.prefix(count), as: UTF8.self)
         if text.contains("kill") { end(grace: 0) } else if text.contains("stop") { end(grace: options.grace) }

@@ -16,6 +16,8 @@ package struct ScrapyEnding: Sendable, Hashable {
         case output
         /// Its keeper was killed, and it with that.
         case keeper
+        /// The host died.
+        case host
     }
 
     /// Its exit status; nil when a signal ended it.

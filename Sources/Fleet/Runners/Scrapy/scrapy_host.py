@@ -9,7 +9,7 @@ To here:
 From here:
   {"ready": {"python": "3.11.2", "scrapy": "2.19.0"}}   once, or {"missing": "why Scrapy cannot be imported"}
   {"started": ID, "pid": N}
-  {"ended": ID, "code": N or null, "signal": N or null, "why": null | "memory" | "output" | "keeper", "peak": BYTES}
+  {"ended": ID, "code": N or null, "signal": N or null, "why": null | "memory" | "output" | "keeper" | "host", "peak": BYTES}
 The folder then holds `stdout`: what was captured, or the end of what was written; and `stderr`: the end of it.
 
 A job has a session of its own, and between it and this process stands its keeper: a process that adopts what the job
@@ -216,7 +216,8 @@ class Keeper:
             if self.orders in ready:
                 order = os.read(self.orders, 1)
                 if not order:
-                    reading.discard(self.orders)  # The host is gone.
+                    reading.discard(self.orders)
+                    self.why = "host"  # It is gone.
                 self.obey(order or b"K", pid)
             if ending in ready:
                 return os.waitpid(pid, 0)[1]

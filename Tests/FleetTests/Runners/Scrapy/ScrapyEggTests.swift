@@ -25,7 +25,8 @@ import Testing
 
     private static let project = [
         "EGG-INFO/entry_points.txt": "[scrapy]\nsettings = shop.settings\n",
-        "shop/__init__.py": "", "shop/spiders/__init__.py": "",
+        "EGG-INFO/PKG-INFO": "Metadata-Version: 1.0\nName: shop\nVersion: 1.0\n", "shop/__init__.py": "",
+        "shop/spiders/__init__.py": "",
         "shop/settings.py": "BOT_NAME = 'shop'\nSPIDER_MODULES = ['shop.spiders']\n",
         "shop/spiders/two.py": """
         import scrapy
