@@ -20,6 +20,8 @@ package final class HTTPService: Service {
         package var certificate: Certificate?
         /// More connections wait until one ends.
         package var mostConnections = 1_024
+        /// More connections of one address are refused with 503, so that others find room.
+        package var mostConnectionsPerAddress = 512
         /// Bounds what every route takes whose body is read as a whole.
         package var mostBodyBytes = 16 << 20
         /// From the first byte of a request, or the begin of the connection, to the end of the head.
@@ -104,7 +106,9 @@ package final class HTTPService: Service {
         let pace = ConnectionPace.Limits(
             head: .init(configuration.headTime), idle: .init(configuration.idleTime),
             body: .init(configuration.bodyTime))
-        let channel = ServiceChannel(responder: responder, pace: pace, date: DateField())
+        let channel = ServiceChannel(
+            responder: responder, pace: pace, date: DateField(),
+            counts: ConnectionCounts(most: configuration.mostConnectionsPerAddress))
         // What the library says of its own is said here, once.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

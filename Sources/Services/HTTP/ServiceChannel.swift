@@ -13,6 +13,7 @@ struct ServiceChannel: ServerChildChannel {
     let responder: Responder
     let pace: ConnectionPace.Limits
     let date: DateField
+    let counts: ConnectionCounts
 
     /// Bytes of all header fields of a request together.
     static let mostHeaderBytes = 32 << 10
@@ -60,6 +61,14 @@ struct ServiceChannel: ServerChildChannel {
         _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         let address = connection.channel.remoteAddress?.ipAddress ?? "local"
+        guard counts.enter(address) else {
+            let fault = HTTPFault(
+                .serviceUnavailable, "busy", "Your address has too many connections open; close some and try again.",
+                retryAfter: 10)
+            try await write(fault.reply, to: .GET, outbound)
+            return outbound.finish()
+        }
+        defer { counts.leave(address) }
         let body = RequestBody(inbound.makeAsyncIterator())
         do {
             while let head = try await body.nextHead() {

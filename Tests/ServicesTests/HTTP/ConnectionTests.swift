@@ -170,6 +170,25 @@ import Web
         }
     }
 
+    @Test("One address does not get all connections")
+    func connectionsOfOneAddress() async throws {
+        try await withService(configure: { $0.mostConnectionsPerAddress = 2 }) { address in
+            try await RawClient.withConnection(port: address.port) { first in
+                try await first.write(RawClient.request("/open", host: "localhost"))
+                _ = try await first.readHead()
+                try await RawClient.withConnection(port: address.port) { second in
+                    try await second.write(RawClient.request("/open", host: "localhost"))
+                    _ = try await second.readHead()
+                    let refused = try await RawClient.fetch("/open", port: address.port)
+                    #expect(refused.status == 503 && refused.code == "busy" && refused.header("retry-after") != nil)
+                }
+                try await eventually("there is room again") {
+                    try await RawClient.fetch("/open", port: address.port).status == 200
+                }
+            }
+        }
+    }
+
     @Test("A connection beyond the most is answered once another ends")
     func manyConnections() async throws {
         try await withService(configure: { $0.mostConnections = 2 }) { address in

@@ -4,7 +4,7 @@ import Testing
 @testable import Fleet
 
 /// Projects in eggs.
-@Suite(.needsScrapy) struct ScrapyEggTests {
+@Suite(.serialized, .needsScrapy) struct ScrapyEggTests {
     /// Makes an egg of files with Python's own zip.
     private static func egg(_ files: [String: String], in folder: ScratchFolder) async throws -> String {
         for (name, text) in files { try folder.write(text, to: "source/" + name) }

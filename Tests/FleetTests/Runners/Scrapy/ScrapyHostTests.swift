@@ -6,7 +6,7 @@ import Testing
 @testable import Fleet
 
 /// Scrapy in processes that are forked from one that has imported it, on real Scrapy.
-@Suite(.needsScrapy) struct ScrapyHostTests {
+@Suite(.serialized, .needsScrapy) struct ScrapyHostTests {
     /// A spider of one page that it carries along.
     private static let small = """
         import scrapy
