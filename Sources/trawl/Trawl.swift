@@ -44,29 +44,36 @@ struct Trawl: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            Terminal.finish()
         } catch let code as ExitCode {
-            Glibc.exit(code.rawValue)
+            end(code.rawValue)
         } catch is BrokenPipe {
             // Whoever read the output has enough.
-            Glibc.exit(1)
+            end(1)
         } catch let fault as WorkFault {
             Terminal.complain(fault.description)
-            Glibc.exit(1)
+            end(1)
         } catch let fault as ControllerFault {
             Terminal.complain(fault.description)
-            Glibc.exit(fault.exitCode)
+            end(fault.exitCode)
         } catch let fault as UsageFault {
             Terminal.complain(fault.description)
-            Glibc.exit(2)
+            end(2)
         } catch {
             let text = fullMessage(for: error)
             if exitCode(for: error) == .success {
                 print(text)
-                Glibc.exit(0)
+                end(0)
             }
             Terminal.complain(text, prefix: "")
-            Glibc.exit(2)
+            end(2)
         }
+    }
+
+    /// Ends the process, when what was said is written or nobody reads it.
+    private static func end(_ code: Int32) -> Never {
+        Terminal.finish()
+        Glibc.exit(code)
     }
 
     /// A second signal: nothing is waited for.

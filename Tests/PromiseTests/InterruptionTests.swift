@@ -52,7 +52,7 @@ import Testing
                     return try await running.waitForExit(within: .seconds(5))
                 }
                 #expect(result.code == 130)
-                #expect(result.errors.contains("1 URLs were not visited"), "\(result.errors)")
+                #expect(result.errors.contains("1 URL was not visited"), "\(result.errors)")
                 #expect(try Self.urls(folder) == [urls[1]])
             }
         }

@@ -46,7 +46,9 @@ extension CrawlLoop {
             state.statistics.failed(fault)
             if let due { return state.frontier.retry(request.tried, slot: download.slot, due: due) }
             state.statistics.count("robotstxt/exception_count/\(fault.code.rawValue)")
-            state.fail(request.url, "robots.txt: \(fault.description)")
+            // Where it was asked for, the URL says what it is; where a redirect led, nothing does.
+            let subject = request.redirects == 0 ? "" : "robots.txt: "
+            state.fail(request.url, subject + fault.description)
             state.applyLimits(crawl.settings)
             settle(request, slot: download.slot, rules: .disallowAll, fetch: .failed, in: &state)
         }

@@ -33,9 +33,12 @@ struct DownloadFault: Error, Equatable, CustomStringConvertible {
         Self(.dns, "the host \(host) was not found: \(reason)", retryable: true)
     }
     static func refusedAddress(_ host: String, _ address: String) -> Self {
+        // One text for both kinds of crawls: a command's own settings, and jobs, whose node has an operator.
         Self(
             .refusedAddress,
-            "\(host) is at \(address), a private address that this crawl may not visit (ALLOW_PRIVATE_NETWORKS)",
+            "\(host)\(host == address ? "" : " is at \(address), which") is a private address that this crawl may not visit; "
+                + "`trawl crawl` takes -s ALLOW_PRIVATE_NETWORKS=true, and for jobs the operator of the node permits it "
+                + "with TRAWL_ALLOWED_HOSTS=\(host) (crawl.allowed_hosts)",
             retryable: false)
     }
     static func connect(_ place: String, _ reason: String) -> Self {

@@ -71,7 +71,7 @@ extension ControllerAPI {
                 return try await body()
             } catch let fault as ControllerFault where fault.isTemporary {
                 guard ContinuousClock.now - start < Self.patience else { throw fault }
-                try await Task.sleep(for: fault.retryAfter.map { .seconds(min(max($0, 0), 30)) } ?? pause)
+                try await Task.sleep(for: fault.retryAfter.map { .seconds($0 > 0 ? min($0, 30) : 0) } ?? pause)
                 pause = min(pause * 2, .seconds(5))
             }
         }

@@ -107,6 +107,12 @@ struct ControllerAPI: Sendable {
         let status = Int(response.status.code)
         let code = answer?["error"]?.plainText ?? "status_\(status)"
         var text = answer?["detail"]?.plainText ?? "the controller answered \(status) \(response.status.reasonPhrase)"
+        // What is to be asked next, in the words of commands.
+        for (route, words) in [
+            ("GET /jobs lists", "`trawl jobs` lists"), ("GET /workers lists", "`trawl nodes` lists"),
+        ] {
+            text = text.replacing(route, with: words)
+        }
         if status == 401 {
             text =
                 token == nil

@@ -15,6 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     @Argument(help: "The file to write (.tar).") var file: String
     @Flag(help: "Leave out items and logs.") var withoutOutputs = false
+    @Flag(help: "Print name and size of the file as JSON.") var json = false
     @Option(help: "Save this data folder, on which no controller runs, in place of asking one.") var data: String?
     @OptionGroup var options: ControllerOptions
 
@@ -24,7 +25,12 @@ struct BackupCommand: AsyncParsableCommand {
         do {
             let size = try await data == nil ? ask(configuration, destination) : write(configuration, destination)
             try await destination.place()
-            Terminal.write("\(Text.bytes(size)) in \(file).\n")
+            if json {
+                let answer: JSONValue = ["file": .string(file), "bytes": .integer(Int64(size))]
+                try StandardOutput.line(answer.description)
+            } else {
+                Terminal.write("\(Text.bytes(size)) in \(file).\n")
+            }
         } catch {
             destination.abandon()
             throw error
@@ -80,7 +86,8 @@ struct RestoreCommand: AsyncParsableCommand {
         let answer = try await data == nil ? ask(configuration, source) : read(configuration)
         if json { return try StandardOutput.line(answer.description) }
         let figures = ["jobs", "spiders", "outputs"].compactMap { name in
-            answer[name].map { "\($0.plainText) \(name)" }
+            // "jobs" and the like, which lose their s for one.
+            answer[name].map { "\($0.plainText) \($0 == 1 ? String(name.dropLast()) : name)" }
         }
         Terminal.write("Restored \(figures.joined(separator: ", ")).\n")
     }

@@ -21,11 +21,21 @@ struct ConfigCommand: ParsableCommand {
         if json { return try StandardOutput.line(Self.object(configuration).description) }
         var table = Table([.init("KEY"), .init("VALUE", least: 12), .init("FROM", least: 12)])
         for entry in configuration.entries {
-            let value = entry.value == .null ? "-" : entry.value.plainText
-            table.add([entry.key.name, value, entry.origin.description])
+            table.add([entry.key.name, Self.text(entry.value), entry.origin.description])
         }
         try StandardOutput.write(table.text(width: Terminal.outputWidth))
     }
+
+    /// A value on one short line. Of what holds more, such as commands, the names; --json has it whole.
+    private static func text(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "-"
+        case .object(let members): Table.cut(members.map(\.key).joined(separator: ", "), to: longest)
+        default: value.plainText
+        }
+    }
+
+    private static let longest = 60
 
     private static func object(_ configuration: Configuration) -> JSONValue {
         var object = JSONObject()

@@ -14,7 +14,7 @@ struct ControllerCommand: AsyncParsableCommand {
             (name: "--port", key: "controller.port", value: port),
             (name: "--host", key: "controller.host", value: host),
         ])
-        let readiness = options.readiness(["controller"], configuration, logger)
+        let readiness = try options.readiness(["controller"], configuration, logger)
         let central = try await ControllerPart.open(
             configuration, metrics: metrics, logger: logger, readiness: readiness)
         do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Crawling
+import Dispatch
 import Glibc
 import Logging
 import Web
@@ -32,10 +33,10 @@ struct CrawlCommand: AsyncParsableCommand {
     @Option(help: "A folder that keeps the crawl's state: an interrupted crawl goes on from it.")
     var state: String?
 
-    @Option(help: "Stop after this many pages.") var maxPages: Int?
-    @Option(help: "Follow links this deep; pages of the start have depth 0.") var depth: Int?
-    @Option(help: "Downloads at a time, in all and for each host.") var concurrency: Int?
-    @Option(help: "Seconds between two requests to one host.") var delay: Double?
+    @Option(parsing: .unconditional, help: "Stop after this many pages.") var maxPages: Int?
+    @Option(parsing: .unconditional, help: "Follow links this deep; pages of the start have depth 0.") var depth: Int?
+    @Option(parsing: .unconditional, help: "Downloads at a time, in all and for each host.") var concurrency: Int?
+    @Option(parsing: .unconditional, help: "Seconds between two requests to one host.") var delay: Double?
     @Flag(help: "Follow links to other origins too.") var allOrigins = false
     @Option(help: "A proxy: http://… or socks5://…. May be repeated; they are taken in turn.") var proxy: [String] = []
     @Flag(help: "Say nothing but what is wrong.") var quiet = false
@@ -50,7 +51,11 @@ struct CrawlCommand: AsyncParsableCommand {
         } else if crawler.isResumed, !quiet {
             Terminal.write("Going on with the crawl in \(state ?? "").\n")
         }
-        let interruption = Interruption { crawler.stop(.shutdown, atOnce: $0) }
+        let interruption = Interruption { atOnce in
+            crawler.stop(.shutdown, atOnce: atOnce)
+            // What hangs on a reader or a disk is not waited for: a checkpoint outlives that.
+            if atOnce { DispatchQueue.global().asyncAfter(deadline: .now() + 3) { Trawl.endAtOnce() } }
+        }
         let summary = try await withProgress(crawler)
         let wasInterrupted = interruption.end()
         let report = CrawlReport(
@@ -85,8 +90,8 @@ struct CrawlCommand: AsyncParsableCommand {
             try merged.set("CONCURRENT_REQUESTS_PER_DOMAIN", to: String(concurrency))
         }
         if !proxy.isEmpty { merged.proxies = proxy }
-        var logger = Logger(label: "trawl") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .debug : .error
+        let level = verbose ? Logger.Level.debug : .error
+        let logger = Logger(label: "trawl") { LineLogHandler(label: $0, format: .text, level: level) }
         let destinations = try destinations(spider.name)
         let hosts = try (spider.start() + spider.sitemaps).compactMap(\.url.host)
         let crawler = try Crawler(

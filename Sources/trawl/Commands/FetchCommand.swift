@@ -39,7 +39,7 @@ struct FetchCommand: AsyncParsableCommand {
                 try merged.set(name, to: value)
             }
             if !proxy.isEmpty { merged.proxies = proxy }
-            let logger = Logger(label: "trawl") { StreamLogHandler.standardError(label: $0) }
+            let logger = Logger(label: "trawl") { LineLogHandler(label: $0, format: .text, level: .info) }
             return try Crawler(
                 spider, .init(settings: merged, trustedHosts: Set([parsed.host ?? ""]), logger: logger))
         }

@@ -17,11 +17,11 @@ extension JobsCommand {
         @Option(help: "The version; the newest by default.") var version: String?
         @Flag(help: "The name is that of a registered command.") var command = false
         @Option(help: "What the command reads: one JSON value.") var input: String?
-        @Option(help: "1 to 10; the highest goes first.") var priority: Int?
-        @Option(help: "Seconds that an attempt may take.") var timeout: Double?
+        @Option(parsing: .unconditional, help: "1 to 10; the highest goes first.") var priority: Int?
+        @Option(parsing: .unconditional, help: "Seconds that an attempt may take.") var timeout: Double?
         @Option(help: "Only on nodes with this label. May be repeated.") var label: [String] = []
-        @Option(help: "How often failed work is tried again.") var retries: Int?
-        @Option(help: "How often it may be lost with its node.") var maxAttempts: Int?
+        @Option(parsing: .unconditional, help: "How often failed work is tried again.") var retries: Int?
+        @Option(parsing: .unconditional, help: "How often it may be lost with its node.") var maxAttempts: Int?
         @Option(help: "The id that the job is to have: sent twice, it is one job.") var id: String?
         @OptionGroup var submission: SubmissionOptions
         @OptionGroup var options: ControllerOptions
@@ -77,13 +77,14 @@ extension JobsCommand {
         static let configuration = CommandConfiguration(abstract: "Cancel jobs that wait or run.")
 
         @Argument(help: "The jobs' ids.") var jobs: [String]
+        @Flag(help: "Print the controller's answers as JSON, one a line.") var json = false
         @OptionGroup var options: ControllerOptions
 
         func run() async throws {
             try await options.use { api in
                 try await JobsCommand.each(jobs) { job in
-                    _ = try await api.cancel(job)
-                    try StandardOutput.line(job)
+                    let answer = try await api.cancel(job)
+                    try StandardOutput.line(json ? answer.description : job)
                 }
             }
         }
@@ -95,12 +96,15 @@ extension JobsCommand {
             abstract: "Run ended jobs again, as new jobs of the same requests. Prints the new ids.")
 
         @Argument(help: "The jobs' ids.") var jobs: [String]
+        @Flag(help: "Print the controller's answers as JSON, one a line.") var json = false
         @OptionGroup var options: ControllerOptions
 
         func run() async throws {
             try await options.use { api in
                 try await JobsCommand.each(jobs) { job in
-                    for id in try ScrapeCommand.ids(of: try await api.retry(job)) { try StandardOutput.line(id) }
+                    let answer = try await api.retry(job)
+                    if json { return try StandardOutput.line(answer.description) }
+                    for id in try ScrapeCommand.ids(of: answer) { try StandardOutput.line(id) }
                 }
             }
         }

@@ -11,10 +11,15 @@ extension JobsCommand {
         @Option(help: "Only those of this spider or command.") var spider: String?
         @Option(help: "Only those of this node.") var node: String?
         @Option(help: "Only those of this batch.") var batch: String?
-        @Option(name: [.customShort("n"), .long], help: "How many, 1 to 1000.") var limit = 50
-        @Option(help: "Leave out so many of the newest.") var offset = 0
+        @Option(name: [.customShort("n"), .long], parsing: .unconditional, help: "How many, 1 to 1000.") var limit = 50
+        @Option(parsing: .unconditional, help: "Leave out so many of the newest.") var offset = 0
         @Flag(help: "Print a JSON array.") var json = false
         @OptionGroup var options: ControllerOptions
+
+        func validate() throws {
+            if !(1...1_000).contains(limit) { throw ValidationError("--limit takes 1 to 1000") }
+            if offset < 0 { throw ValidationError("--offset takes 0 or more") }
+        }
 
         func run() async throws {
             let answer = try await options.use { api in
@@ -54,8 +59,9 @@ extension JobsCommand {
         static let configuration = CommandConfiguration(abstract: "Print a job's items, as JSON Lines.")
 
         @Argument(help: "The job's id.") var job: String
-        @Option(help: "Begin behind so many items.") var offset = 0
-        @Option(name: [.customShort("n"), .long], help: "No more than so many.") var limit: Int?
+        @Option(parsing: .unconditional, help: "Begin behind so many items.") var offset = 0
+        @Option(name: [.customShort("n"), .long], parsing: .unconditional, help: "No more than so many.") var limit:
+            Int?
         @Flag(name: [.customShort("f"), .long], help: "Go on until the job has ended.") var follow = false
         @OptionGroup var options: ControllerOptions
 

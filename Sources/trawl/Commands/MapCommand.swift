@@ -14,13 +14,13 @@ struct MapCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The command's name.") var command: String
-    @Option(help: "How many jobs may be outstanding.") var window = 256
+    @Option(parsing: .unconditional, help: "How many jobs may be outstanding.") var window = 256
     @Flag(help: "Go on after a job has failed.") var keepGoing = false
     @Flag(help: "Print {\"input\": …, \"items\": […]} for each line, in place of the items alone.") var pairs = false
     @Option(help: "The project of the jobs.") var project: String?
-    @Option(help: "1 to 10; the highest goes first.") var priority: Int?
-    @Option(help: "Seconds that an attempt may take.") var timeout: Double?
-    @Option(help: "How often failed work is tried again.") var retries: Int?
+    @Option(parsing: .unconditional, help: "1 to 10; the highest goes first.") var priority: Int?
+    @Option(parsing: .unconditional, help: "Seconds that an attempt may take.") var timeout: Double?
+    @Option(parsing: .unconditional, help: "How often failed work is tried again.") var retries: Int?
     @Option(help: "Only on nodes with this label. May be repeated.") var label: [String] = []
     @OptionGroup var options: ControllerOptions
 
@@ -37,19 +37,35 @@ struct MapCommand: AsyncParsableCommand {
         job["retries"] = retries.map { .integer(Int64($0)) }
         if !label.isEmpty { job["labels"] = .array(label.map { .string($0) }) }
         let settings = JobMap.Options(job: job, window: window, keepsGoing: keepGoing, givesPairs: pairs)
-        let (interruptions, signal) = AsyncStream.makeStream(of: Void.self)
-        let interruption = Interruption { atOnce in
-            if atOnce { Trawl.endAtOnce() }
-            signal.yield()
-        }
-        defer { _ = interruption.end() }
         do {
             let failures = try await options.use(connections: 20) { api in
-                try await JobMap(api: api, options: settings, reader: LineReader(), interruptions: interruptions).run()
+                // Before the input: there may be none, or it may take its time.
+                try await Self.check(command, api)
+                let (interruptions, signal) = AsyncStream.makeStream(of: Void.self)
+                let interruption = Interruption { atOnce in
+                    if atOnce { Trawl.endAtOnce() }
+                    signal.yield()
+                }
+                defer { _ = interruption.end() }
+                return try await JobMap(api: api, options: settings, reader: LineReader(), interruptions: interruptions)
+                    .run()
             }
             if failures > 0 { throw ExitCode(1) }
         } catch is JobMap.Interrupted {
             throw ExitCode(130)
         }
+    }
+
+    /// Refuses a command that the controller does not know.
+    private static func check(_ command: String, _ api: ControllerAPI) async throws {
+        guard case .array(let commands) = try await api.patiently({ try await api.get("/commands") }) else {
+            throw WorkFault("the controller's answer is no list of commands")
+        }
+        let names = commands.compactMap { $0["name"]?.plainText }
+        guard !names.contains(command) else { return }
+        let known = names.isEmpty ? "it knows none" : "it knows \(names.prefix(20).joined(separator: ", "))"
+        throw WorkFault(
+            "the controller knows no command \"\(Table.printable(String(command.prefix(60))))\": \(known); its operator "
+                + "registers commands under `commands:` in trawl.yaml")
     }
 }

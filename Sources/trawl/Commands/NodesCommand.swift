@@ -55,6 +55,7 @@ struct NodesCommand: AsyncParsableCommand {
             abstract: "Ask nodes whether they answer; exit code 1 when one does not.")
 
         @Argument(help: "The nodes.") var nodes: [String]
+        @Flag(help: "Print the controller's answers as JSON, one a line.") var json = false
         @OptionGroup var options: ControllerOptions
 
         func run() async throws {
@@ -62,7 +63,10 @@ struct NodesCommand: AsyncParsableCommand {
                 var failed = false
                 try await JobsCommand.each(nodes) { node in
                     let answer = try await api.post("/workers/\(ControllerAPI.escaped(node))/ping")
-                    if answer["status"] == "online", case .number(let seconds)? = answer["response_time"] {
+                    if json {
+                        failed = failed || answer["status"] != "online"
+                        try StandardOutput.line(answer.description)
+                    } else if answer["status"] == "online", case .number(let seconds)? = answer["response_time"] {
                         try StandardOutput.line("\(node): online, \(Text.decimal(seconds * 1_000, places: 1)) ms")
                     } else if answer["status"] == "online" {
                         try StandardOutput.line("\(node): online")
@@ -83,9 +87,10 @@ struct NodesCommand: AsyncParsableCommand {
             abstract: "Have nodes finish what they run and take nothing more.")
 
         @Argument(help: "The nodes.") var nodes: [String]
+        @Flag(help: "Print the controller's answers as JSON, one a line.") var json = false
         @OptionGroup var options: ControllerOptions
 
-        func run() async throws { try await NodesCommand.tell(nodes, "drain", options) }
+        func run() async throws { try await NodesCommand.tell(nodes, "drain", json: json, options) }
     }
 
     /// `trawl nodes resume`.
@@ -93,16 +98,17 @@ struct NodesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Have nodes take jobs again.")
 
         @Argument(help: "The nodes.") var nodes: [String]
+        @Flag(help: "Print the controller's answers as JSON, one a line.") var json = false
         @OptionGroup var options: ControllerOptions
 
-        func run() async throws { try await NodesCommand.tell(nodes, "resume", options) }
+        func run() async throws { try await NodesCommand.tell(nodes, "resume", json: json, options) }
     }
 
-    private static func tell(_ nodes: [String], _ what: String, _ options: ControllerOptions) async throws {
+    private static func tell(_ nodes: [String], _ what: String, json: Bool, _ options: ControllerOptions) async throws {
         try await options.use { api in
             try await JobsCommand.each(nodes) { node in
-                _ = try await api.post("/workers/\(ControllerAPI.escaped(node))/\(what)")
-                try StandardOutput.line(node)
+                let answer = try await api.post("/workers/\(ControllerAPI.escaped(node))/\(what)")
+                try StandardOutput.line(json ? answer.description : node)
             }
         }
     }

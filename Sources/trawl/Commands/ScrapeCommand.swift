@@ -11,10 +11,10 @@ struct ScrapeCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "URLs to begin with.") var urls: [String]
-    @Option(help: "Stop after this many pages of each.") var maxPages: Int?
+    @Option(parsing: .unconditional, help: "Stop after this many pages of each.") var maxPages: Int?
     @Flag(help: "Follow links to other origins too.") var allOrigins = false
-    @Option(help: "Seconds that a crawl may take.") var timeout: Int?
-    @Option(help: "1 to 10; the highest goes first.") var priority: Int?
+    @Option(parsing: .unconditional, help: "Seconds that a crawl may take.") var timeout: Int?
+    @Option(parsing: .unconditional, help: "1 to 10; the highest goes first.") var priority: Int?
     @OptionGroup var submission: SubmissionOptions
     @OptionGroup var options: ControllerOptions
 

@@ -17,8 +17,8 @@ struct ServingOptions: ParsableArguments {
         return (configuration, PlatformMetrics.bootstrap(), Logger(label: "trawl"))
     }
 
-    func readiness(_ expected: [String], _ configuration: Configuration, _ logger: Logger) -> Readiness {
-        Readiness(expected, path: readyFile, speaks: configuration.logFormat == .text, logger: logger)
+    func readiness(_ expected: [String], _ configuration: Configuration, _ logger: Logger) throws -> Readiness {
+        try Readiness(expected, path: readyFile, speaks: configuration.logFormat == .text, logger: logger)
     }
 }
 

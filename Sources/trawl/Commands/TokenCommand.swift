@@ -2,6 +2,7 @@ import ArgumentParser
 import Jobs
 import Logging
 import SQL
+import Web
 
 /// `trawl token`: who may ask the controller, and which nodes may join. Works on the database itself, so that the first
 /// token can be made before anything runs.
@@ -21,6 +22,7 @@ struct TokenCommand: AsyncParsableCommand {
 
         @Argument(help: "A name to know it by.") var name: String
         @Option(help: "read, operate, admin or node.") var role = "operate"
+        @Flag(help: "Print name, role and token as JSON.") var json = false
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -34,7 +36,11 @@ struct TokenCommand: AsyncParsableCommand {
                 }
                 return try await tokens.create(name: name, role: role).secret
             }
-            try StandardOutput.line(secret)
+            guard json else { return try StandardOutput.line(secret) }
+            let answer: JSONValue = [
+                "name": .string(name.text), "role": .string(role.rawValue), "token": .string(secret),
+            ]
+            try StandardOutput.line(answer.description)
         }
     }
 

@@ -20,7 +20,7 @@ struct UpCommand: AsyncParsableCommand {
             (name: "--controller-port", key: "controller.port", value: controllerPort),
             (name: "--worker-port", key: "worker.port", value: workerPort),
         ])
-        let readiness = options.readiness(["controller", "worker"], configuration, logger)
+        let readiness = try options.readiness(["controller", "worker"], configuration, logger)
         let central = try await ControllerPart.open(
             configuration, metrics: metrics, logger: logger, readiness: readiness)
         do {

@@ -26,7 +26,7 @@ struct WorkerCommand: AsyncParsableCommand {
             (name: "--name", key: "worker.name", value: name), (name: "--port", key: "worker.port", value: port),
             (name: "--host", key: "worker.host", value: host), (name: "--slots", key: "worker.slots", value: slots),
         ])
-        let readiness = options.readiness(["worker"], configuration, logger)
+        let readiness = try options.readiness(["worker"], configuration, logger)
         let access = try WorkerPart.access(configuration)
         var settings = HTTPControllerClient.Configuration(address: configuration.controllerAddress)
         settings.token = configuration.token

@@ -32,9 +32,8 @@ struct ConfigurationFile {
         self.path = path
         do {
             // An empty file, or one of comments, sets nothing.
-            guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else { return }
             let folder = path.lastIndex(of: "/").map { String(path[...$0]) }
-            let value = try GivenValue(root, folder: folder)
+            guard let value = try ConfigurationYAML.value(text, folder: folder) else { return }
             switch value.content {
             case .nothing: return
             case .members(let members):
@@ -93,12 +92,23 @@ struct ConfigurationFile {
         }
     }
 
-    /// The text of a small file.
+    /// The text of a small file. A pipe or device is none: reading it may never end.
     static func contents(of path: String) -> Result<String, ConfigurationFault> {
         func fault(_ message: String) -> Result<String, ConfigurationFault> {
             .failure(ConfigurationFault(.unreadableFile, "\(path): \(message)"))
         }
-        guard let file = fopen(path, "r") else { return fault(String(cString: strerror(errno))) }
+        // A pipe that nobody writes to would hold the opening up too.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return fault(String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            return fault("it is no regular file; name a file, not a folder, pipe or device")
+        }
+        guard let file = fdopen(descriptor, "r") else {
+            close(descriptor)
+            return fault(String(cString: strerror(errno)))
+        }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: maximumSize + 1)
         let count = bytes.withUnsafeMutableBytes { fread($0.baseAddress, 1, $0.count, file) }

@@ -9,6 +9,12 @@ extension ConfigurationKey {
         "program", "arguments", "timeout", "memory", "output", "folder", "environment",
     ]
 
+    // Bounds, since what is measured by these is added to and multiplied.
+    private static let times = 0.001...604_800
+    private static let sizes: ClosedRange<Int64> = 1...1 << 50
+    private static let timeForm = "a time such as 90s or 15m, from 1ms to 7d"
+    private static let sizeForm = "a size such as 500MB, from 1 to 1024TiB"
+
     static func commands(
         _ name: String, _ summary: String,
         _ set: @escaping @Sendable (inout Configuration, [CommandDefinition]) -> Void
@@ -55,19 +61,17 @@ extension ConfigurationKey {
                 command.arguments = try texts(elements) { fault("a list of texts") }
             case ("arguments", _): throw fault("a list of texts")
             case ("timeout", .text(let text)):
-                guard let seconds = Quantity.seconds(text), seconds > 0 else {
-                    throw fault("a time such as 90s or 15m")
-                }
+                guard let seconds = Quantity.seconds(text), times.contains(seconds) else { throw fault(timeForm) }
                 command.timeout = .seconds(seconds)
-            case ("timeout", _): throw fault("a time such as 90s or 15m")
+            case ("timeout", _): throw fault(timeForm)
             case ("memory", .text(let text)):
-                guard let bytes = Quantity.bytes(text), bytes > 0 else { throw fault("a size such as 500MB") }
+                guard let bytes = Quantity.bytes(text), sizes.contains(bytes) else { throw fault(sizeForm) }
                 command.memoryLimit = UInt64(bytes)
-            case ("memory", _): throw fault("a size such as 500MB")
+            case ("memory", _): throw fault(sizeForm)
             case ("output", .text(let text)):
-                guard let bytes = Quantity.bytes(text), bytes > 0 else { throw fault("a size such as 500MB") }
+                guard let bytes = Quantity.bytes(text), sizes.contains(bytes) else { throw fault(sizeForm) }
                 command.outputLimit = Int(clamping: bytes)
-            case ("output", _): throw fault("a size such as 500MB")
+            case ("output", _): throw fault(sizeForm)
             case ("folder", .text(let text)) where text.hasPrefix("/"): command.workingFolder = text
             case ("folder", _): throw fault("an absolute path of a folder")
             case ("environment", .members(let variables)):
@@ -108,6 +112,7 @@ extension ConfigurationKey {
         if !command.arguments.isEmpty { object["arguments"] = .array(command.arguments.map { .string($0) }) }
         if let timeout = command.timeout { object["timeout"] = .string(Quantity.time(timeout.inSeconds)) }
         if let memory = command.memoryLimit { object["memory"] = .integer(Int64(clamping: memory)) }
+        object["output"] = .integer(Int64(clamping: command.outputLimit))
         if let folder = command.workingFolder { object["folder"] = .string(folder) }
         // Their values may be secrets.
         if !command.environment.isEmpty {

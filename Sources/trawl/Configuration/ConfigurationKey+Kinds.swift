@@ -142,9 +142,9 @@ extension ConfigurationKey {
         _ set: @escaping @Sendable (inout Configuration, Int64) -> Void
     ) -> ConfigurationKey {
         scalar(
-            name, "a size such as 500MB, 10GB or 2GiB", fallback, summary, variables: [], secrecy: .open,
+            name, "a size such as 500MB, 10GB or 2GiB, up to 1024TiB", fallback, summary, variables: [], secrecy: .open,
             parse: { text, _ in
-                guard let bytes = Quantity.bytes(text) else { return nil }
+                guard let bytes = Quantity.bytes(text), bytes <= 1 << 50 else { return nil }
                 return (bytes, .integer(bytes))
             }, set)
     }

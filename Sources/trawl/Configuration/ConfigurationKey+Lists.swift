@@ -1,6 +1,5 @@
 import Crawling
 import Web
-import Yams
 
 /// Keys with several values.
 extension ConfigurationKey {
@@ -87,7 +86,7 @@ extension ConfigurationKey {
 
     /// One line of YAML, whose places mean nothing.
     private static func inline(_ text: String) -> GivenValue? {
-        guard text.utf8.count <= 65_536, let node = try? Yams.compose(yaml: text) else { return nil }
-        return (try? GivenValue(node, folder: nil))?.withoutPlaces
+        guard text.utf8.count <= 65_536 else { return nil }
+        return (try? ConfigurationYAML.value(text, folder: nil))?.withoutPlaces
     }
 }

@@ -47,6 +47,7 @@ struct GivenValue: Sendable {
             throw ConfigurationFault(
                 .unreadableFile, "its values stand deeper in each other than \(Self.deepest) levels")
         }
+        try ConfigurationYAML.refuseAnchor(node)
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain || scalar.style == .any
@@ -59,6 +60,7 @@ struct GivenValue: Sendable {
         case .mapping(let mapping):
             var members: [Member] = []
             for (key, value) in mapping {
+                try ConfigurationYAML.refuseAnchor(key)
                 guard case .scalar(let name) = key else {
                     throw ConfigurationFault(.unreadableFile, "a key is no text")
                 }

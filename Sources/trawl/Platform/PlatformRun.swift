@@ -1,4 +1,5 @@
 import Fleet
+import Glibc
 import Jobs
 import Logging
 import SQL
@@ -20,7 +21,8 @@ struct PlatformRun {
         defer { readiness.end() }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.service, serviceName: $0.name) },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            gracefulShutdownSignals: Interruption.signals.contains(SIGHUP)
+                ? [.sigterm, .sigint, .sighup] : [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = deadline
         let group = ServiceGroup(configuration: configuration)
         // The group hears the signals too; what is done here is what it does not: a second one ends at once, and so does

@@ -29,6 +29,7 @@ final class PlatformWatch: Sendable {
             DispatchQueue.global().asyncAfter(deadline: .now() + limit) {
                 logger.critical("what ran did not end in time")
                 readiness.end()
+                Terminal.finish()
                 _exit(1)
             }
         }

@@ -16,13 +16,33 @@ final class Readiness: Sendable {
     ///   - expected: the services that are to listen.
     ///   - path: the file; removed now, so that an old one says nothing.
     ///   - speaks: whether a person is told too.
-    init(_ expected: [String], path: String?, speaks: Bool, logger: Logger) {
+    ///
+    /// Throws a ``UsageFault`` when the file could not be written: whoever waits for it would wait for ever.
+    init(_ expected: [String], path: String?, speaks: Bool, logger: Logger) throws {
         self.expected = expected
         self.path = path
         self.speaks = speaks
         self.logger = logger
-        if let path { unlink(path) }
+        guard let path else { return }
+        unlink(path)
+        if let reason = Self.obstacle(to: path) {
+            throw UsageFault("--ready-file \(path) cannot be written: \(reason); name a file in a folder that is there")
+        }
     }
+
+    /// Why the file at `path` could not be made, or nil. Nothing appears there meanwhile: it would be taken for the news.
+    private static func obstacle(to path: String) -> String? {
+        var status = stat()
+        if lstat(path, &status) == 0 { return "something else stands there" }
+        let temporary = temporary(of: path)
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+        close(descriptor)
+        unlink(temporary)
+        return nil
+    }
+
+    private static func temporary(of path: String) -> String { "\(path).\(getpid()).part" }
 
     /// A service listens. Writes the file when it is the last.
     func listens(_ name: String, at address: String) {
@@ -40,7 +60,7 @@ final class Readiness: Sendable {
         }
         if speaks {
             let list = expected.map { "\($0) \(all[$0] ?? "")" }.joined(separator: ", ")
-            Terminal.write("Ready: \(list). Ctrl-C ends it.\n")
+            Terminal.post("Ready: \(list). Ctrl-C ends it.\n")
         }
     }
 
@@ -53,7 +73,7 @@ final class Readiness: Sendable {
     private static func write(_ addresses: [String: String], _ order: [String], to path: String) throws {
         var object = JSONObject()
         for name in order { object[name] = addresses[name].map { .string($0) } }
-        let temporary = "\(path).\(getpid()).part"
+        let temporary = temporary(of: path)
         let text = JSONValue.object(object).description + "\n"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw WorkFault(String(cString: strerror(errno))) }

@@ -49,13 +49,28 @@ struct WorkerPart: Sendable {
 
     /// Who may ask the port of a worker that has no database: whoever has the worker's own token.
     static func access(_ configuration: Configuration) throws -> AccessControl {
-        try configuration.checkListening(
-            host: configuration.workerHost, port: configuration.workerPort, configuration.token != nil)
+        if configuration.token == nil { try checkListening(configuration) }
         let own = configuration.token.map { Array($0.utf8) }
         return AccessControl(configuration: configuration.access(listeningOn: configuration.workerHost)) { secret in
             guard let own, let name = EntityName("worker"), isSame(own, Array(secret.utf8)) else { return nil }
             return Token(name: name, role: .admin, createdAt: .now)
         }
+    }
+
+    /// Refuses to listen where strangers could ask (P30), for a worker without a token.
+    private static func checkListening(_ configuration: Configuration) throws {
+        let (host, port) = (configuration.workerHost, configuration.workerPort)
+        let reason: String
+        if !AccessControl.isLoopback(host) {
+            reason = "\(host):\(port) can be reached from other machines, and this worker has no token"
+        } else if configuration.requiresTokens {
+            reason = configuration.stage == .production ? "in production a token is asked for" : "require_token is set"
+        } else {
+            return
+        }
+        throw WorkFault(
+            "\(reason); make one where the controller's data are with `trawl token create NAME --role node`, and give it to "
+                + "this worker as TRAWL_TOKEN")
     }
 
     /// Takes as long for a wrong secret as for the right one.

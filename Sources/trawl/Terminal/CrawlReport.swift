@@ -21,13 +21,15 @@ struct CrawlReport {
         if hasFailed { return "trawl: \(failure)\n" }
         let rate = summary.elapsed > 0 ? Double(summary.pages) / summary.elapsed : 0
         var lines = [
-            "\(wasInterrupted ? "Interrupted" : "Done"): \(Text.count(summary.pages)) pages, "
-                + "\(Text.count(summary.items)) items, \(Text.count(summary.errors)) errors in "
-                + "\(Text.duration(summary.elapsed)) (\(Text.count(Int(rate))) pages/s)"
+            "\(wasInterrupted ? "Interrupted" : "Done"): \(Text.counted(summary.pages, "page", "pages")), "
+                + "\(Text.counted(summary.items, "item", "items")), "
+                + "\(Text.counted(summary.errors, "error", "errors")) in \(Text.duration(summary.elapsed)) (\(Text.count(Int(rate))) pages/s)"
         ]
         if let reason = limit { lines.append(reason) }
         let forbidden = summary.statistics["robotstxt/forbidden"] ?? 0
-        if forbidden > 0 { lines.append("\(Text.count(forbidden)) URLs were left out, as robots.txt asks.") }
+        if forbidden > 0 {
+            lines.append("\(Text.counted(forbidden, "URL was", "URLs were")) left out, as robots.txt asks.")
+        }
         for failure in summary.failures.prefix(5) { lines.append("  \(failure.url): \(failure.reason)") }
         if summary.errors > 5 {
             lines.append("  … and \(Text.count(summary.errors - min(5, summary.failures.count))) more")
@@ -47,7 +49,7 @@ struct CrawlReport {
     }
 
     private var resumption: String {
-        let waiting = "\(Text.count(summary.pending)) URLs were not visited"
+        let waiting = "\(Text.counted(summary.pending, "URL was", "URLs were")) not visited"
         guard let state else { return "\(waiting); a crawl with --state DIR can be gone on with." }
         return "\(waiting); the same command with --state \(state) goes on from here."
     }

@@ -39,7 +39,7 @@ enum JobDisplay {
     /// How it ended, in a sentence.
     static func ending(_ job: JSONValue) -> String {
         let figure = items(job)
-        let found = figure.isEmpty ? "" : ", \(figure) items"
+        let found = figure.isEmpty ? "" : ", \(figure) \(figure == "1" ? "item" : "items")"
         let time = took(job)
         let reason = text(job["error"])
         return "Job \(text(job["id"])) \(text(job["status"]))\(time.isEmpty ? "" : " after \(time)")\(found)"

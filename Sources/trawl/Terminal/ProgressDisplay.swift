@@ -22,17 +22,17 @@ struct ProgressDisplay {
     mutating func show(_ progress: CrawlProgress) {
         switch form {
         case .none: return
-        case .inPlace: Terminal.write("\r\u{1B}[K" + String(line(progress).prefix(Terminal.width - 1)))
+        case .inPlace: Terminal.post("\r\u{1B}[K" + String(line(progress).prefix(Terminal.width - 1)))
         case .lines, .jsonLines:
             guard progress.elapsed - lastLine >= 10 else { return }
             lastLine = progress.elapsed
-            Terminal.write((form == .lines ? line(progress) : json(progress)) + "\n")
+            Terminal.post((form == .lines ? line(progress) : json(progress)) + "\n")
         }
     }
 
     /// Removes the line that is drawn in place.
     func clear() {
-        if form == .inPlace { Terminal.write("\r\u{1B}[K") }
+        if form == .inPlace { Terminal.post("\r\u{1B}[K") }
     }
 
     private mutating func line(_ progress: CrawlProgress) -> String {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Standard error, for people.
 enum Terminal {
@@ -27,14 +28,21 @@ enum Terminal {
     /// One sentence about what is wrong.
     static func complain(_ text: String, prefix: String = "trawl: ") { write(prefix + text + "\n") }
 
-    /// Writes to standard error, past any buffer.
+    /// Whether this process serves others, and so waits for no reader of what it says.
+    static let isServing = Atomic(false)
+
+    /// Writes to standard error. A command of a person waits until it is written, a service does not.
     static func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            if count <= 0 { return }
-            bytes = bytes.dropFirst(count)
-        }
+        guard !isServing.load(ordering: .relaxed) else { return post(text) }
+        // First what waits, so that there is room: a person is to miss nothing.
+        ErrorOutput.standard.wait()
+        post(text)
+        ErrorOutput.standard.wait()
     }
+
+    /// Has it written to standard error when there is room; see ``ErrorOutput``.
+    static func post(_ text: String) { ErrorOutput.standard.post(text) }
+
+    /// Gives what is left a second to be written: the process is about to end.
+    static func finish() { ErrorOutput.standard.wait(atMost: 1) }
 }

@@ -11,6 +11,11 @@ enum Text {
         return value < 0 ? "-" + output : output
     }
 
+    /// `1 page`, `12,345 pages`.
+    static func counted(_ value: Int, _ one: String, _ many: String) -> String {
+        "\(count(value)) \(value == 1 ? one : many)"
+    }
+
     /// Bytes in the unit that fits.
     static func bytes(_ value: Int) -> String {
         var amount = Double(value)

@@ -47,6 +47,38 @@ import Web
         }
     }
 
+    @Test func onlyRegularFilesAreRead() async throws {
+        try await withScratchFolder { folder in
+            #expect(mkfifo(folder.file("pipe.yaml"), 0o600) == 0)
+            for name in ["pipe.yaml", "/dev/zero", "."] {
+                let result = try await Self.config(["--config", name], in: folder)
+                #expect(result.code == 2)
+                #expect(result.errors.contains("\(name): it is no regular file"), "\(result.errors)")
+            }
+            var environment = TrawlPlatform.clean
+            environment["TRAWL_INVENTORY"] = "pipe.yaml"
+            let up = try await Program.built("trawl").run(["up"], environment: environment, in: folder.path)
+            #expect(up.code == 2)
+            #expect(up.errors.contains("pipe.yaml: it is no regular file"), "\(up.errors)")
+        }
+    }
+
+    @Test func commandsTakeOneShortLine() async throws {
+        try await withScratchFolder { folder in
+            let long = String(repeating: "x", count: 2_000)
+            var text = "commands:\n"
+            for number in 1...40 { text += "  c\(number): {program: cat, arguments: [\(long)], output: 5MB}\n" }
+            try folder.write(text, to: "trawl.yaml")
+            let table = try await Self.config(in: folder)
+            let line = try #require(table.output.split(separator: "\n").first { $0.hasPrefix("commands ") })
+            #expect(line.contains(" c1, c2, ") && line.contains("…"))
+            #expect(table.output.split(separator: "\n").allSatisfy { $0.count < 160 })
+            let json = try JSONValue(parsing: try await Self.config(["--json"], in: folder).output)
+            #expect(json["commands"]?["value"]?["c40"]?["output"] == 5_000_000)
+            #expect(json["commands"]?["value"]?["c40"]?["arguments"] == [.string(long)])
+        }
+    }
+
     @Test func theDocumentsNameVariablesThatExist() async throws {
         var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }

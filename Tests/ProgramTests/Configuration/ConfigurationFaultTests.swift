@@ -51,6 +51,14 @@ import Testing
         ("commands: {a: {program: /b, arguments: x}}\n", "commands a.arguments takes a list of texts"),
         ("commands: {a: {progam: /b}}\n", "trawl.yaml:1:16: commands has no key a.progam; did you mean program?"),
         ("commands: {../a: {program: /b}}\n", "commands has a command whose name is not"),
+        ("commands: {a: {program: /b, timeout: 99999999999999999999d}}\n", "commands a.timeout takes a time such as"),
+        ("commands: {a: {program: /b, timeout: 0s}}\n", "commands a.timeout takes a time such as"),
+        ("commands: {a: {program: /b, memory: 8000000TB}}\n", "commands a.memory takes a size such as"),
+        ("commands: {a: {program: /b, output: 0}}\n", "commands a.output takes a size such as"),
+        ("retention: {bytes: 8000000TB}\n", "retention.bytes takes a size such as"),
+        ("data: &x here\nworker: {name: *x}\n", "it has the anchor &x (line 1)"),
+        ("commands: &x {a: {program: /b}}\n", "it has the anchor &x (line 1)"),
+        ("&x data: here\n", "it has the anchor &x (line 1)"),
         ("commands: [a]\n", "commands takes commands as name: {program: …"),
         ("crawl: {settings: {DOWNLOAD_DELY: 1}}\n", "did you mean DOWNLOAD_DELAY?"),
         ("crawl: {settings: {DOWNLOAD_DELAY: soon}}\n", "DOWNLOAD_DELAY takes"),
@@ -80,6 +88,9 @@ import Testing
         (["TRAWL_ENV": "test"], "TRAWL_ENV takes development, staging or production, not \"test\""),
         (["DISPYCLUSTER_MAX_WORKERS": "many"], "DISPYCLUSTER_MAX_WORKERS takes a whole number from 0 to 1000"),
         (["TRAWL_COMMANDS": "cat"], "TRAWL_COMMANDS takes commands"),
+        (["TRAWL_COMMANDS": "{a: &x {program: /b}, c: *x}"], "TRAWL_COMMANDS takes commands"),
+        (["TRAWL_COMMANDS": "{a: {program: /b, timeout: 1e9d}}"], "TRAWL_COMMANDS a.timeout takes a time"),
+        (["TRAWL_COMMANDS": "{a: {program: /b, timeout: 99999999999999999999d}}"], "a.timeout takes a time"),
     ])
     func saysWhatIsWrongInTheEnvironment(_ environment: [String: String], _ words: String) {
         let faults = Self.faults(environment: environment)
@@ -118,6 +129,18 @@ import Testing
     @Test func `P32 deep and large files are refused`() {
         let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
         #expect(!Self.faults(file: "data: \(deep)\n").isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `P32 aliases make no large file of a small one`() {
+        var bomb = "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            bomb += "b\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", "))]\n"
+        }
+        #expect(Self.faults(file: bomb).contains { $0.description.contains("look like aliases") })
+        #expect(!Self.faults(environment: ["TRAWL_COMMANDS": "{\(bomb.replacing("\n", with: ", "))}"]).isEmpty)
+        // Stars in quotes are none, as in scripts.
+        #expect(Self.faults(file: "commands: {a: {program: sh, arguments: [-c, 'ls *.a *.b', '*']}}\n").isEmpty)
     }
 
     @Test(arguments: [

@@ -46,14 +46,19 @@ import Web
                 #expect(first.code == 1)
                 #expect(first.output == "{\"value\":1}\n")
                 #expect(!first.errors.contains("line 4"))
-                let unknown = try await platform.trawl(["map", "nothing"], input: "1\n")
-                #expect(unknown.code == 1)
-                #expect(unknown.errors.contains("nothing"), "\(unknown.errors)")
+                for input in ["1\n", ""] {
+                    let unknown = try await platform.trawl(["map", "nothing"], input: input)
+                    #expect(unknown.code == 1)
+                    #expect(
+                        unknown.errors.contains("knows no command \"nothing\": it knows cat, doze"), "\(unknown.errors)"
+                    )
+                }
             }
         }
     }
 
-    @Test func anInterruptionCancelsWhatIsOutstanding() async throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func anInterruptionCancelsWhatIsOutstanding(_ signal: Int32) async throws {
         try await withScratchFolder { folder in
             try await withPlatform(in: folder, environment: Self.environment) { platform in
                 let result = try await Program.built("trawl").withRunning(
@@ -62,7 +67,7 @@ import Web
                     try await eventually("they run") {
                         try await platform.json(["jobs", "list", "--status", "running", "--json"])[2] != nil
                     }
-                    running.send(SIGINT)
+                    running.send(signal)
                     return try await running.waitForExit()
                 }
                 #expect(result.code == 130, "\(result.errors)")

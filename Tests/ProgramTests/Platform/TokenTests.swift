@@ -76,6 +76,29 @@ import Web
         }
     }
 
+    @Test func aTokenCanBePrintedAsJSON() async throws {
+        try await withScratchFolder { folder in
+            let result = try await Program.built("trawl").run(
+                ["token", "create", "desk", "--role", "node", "--json"], environment: TrawlPlatform.clean,
+                in: folder.path)
+            let token = try JSONValue(parsing: result.output)
+            #expect(token["name"] == "desk" && token["role"] == "node")
+            #expect(token["token"]?.plainText.hasPrefix("trawl_") == true)
+        }
+    }
+
+    @Test(arguments: [["TRAWL_WORKER_HOST": "0.0.0.0"], ["TRAWL_ENV": "production"]])
+    func aWorkerWithoutATokenIsToldWhichItNeeds(_ environment: [String: String]) async throws {
+        try await withScratchFolder { folder in
+            let variables = TrawlPlatform.clean.merging(environment.mapValues { $0 }) { $1 }
+            let result = try await Program.built("trawl").run(["worker"], environment: variables, in: folder.path)
+            #expect(result.code == 1)
+            #expect(result.errors.contains("trawl token create NAME --role node"), "\(result.errors)")
+            #expect(result.errors.contains("TRAWL_TOKEN"))
+            #expect(!result.errors.contains("admin"))
+        }
+    }
+
     @Test func aWorkerJoinsOverHTTP() async throws {
         try await withScratchFolder { folder in
             let admin = try await Self.create("desk", "admin", in: folder)

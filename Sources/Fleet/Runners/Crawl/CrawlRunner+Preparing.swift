@@ -47,7 +47,7 @@ extension CrawlRunner {
         let given = spider.settings.map { ($0.name, $0.value) } + request.settings.sorted { $0.key < $1.key }
         for (name, value) in given {
             guard !Self.operatorsSettings.contains(name) else {
-                throw JobError(code: "setting_refused", message: "\(name) can only be set by the operator of the node")
+                throw JobError(code: "setting_refused", message: Self.refusal(of: name))
             }
             do {
                 try settings.set(name, to: value)
@@ -64,6 +64,21 @@ extension CrawlRunner {
         return settings
     }
 
+    private static func refusal(of setting: String) -> String {
+        let means =
+            setting == "TLS_CA_FILE"
+            ? "crawl.settings of its trawl.yaml"
+            : "TRAWL_ALLOWED_HOSTS=host (crawl.allowed_hosts), or crawl.allow_private_networks for all of them"
+        return "\(setting) can only be set by the operator of the node, with \(means)"
+    }
+
+    /// The error of a full disk. Its own advice is for a person at a command; a job has no `-o`.
+    static func full(_ fault: String) -> JobError {
+        let reason = fault.firstRange(of: "; free some space").map { String(fault[..<$0.lowerBound]) } ?? fault
+        return JobError(
+            code: "storage_full", message: "\(reason); free space in the node's data folder, then retry the job")
+    }
+
     private func bound(_ settings: inout Settings) {
         settings.concurrentRequests = min(settings.concurrentRequests, configuration.mostConcurrency)
         settings.concurrentRequestsPerDomain = min(settings.concurrentRequestsPerDomain, configuration.mostConcurrency)
@@ -77,9 +92,11 @@ extension CrawlRunner {
     static func explain(_ error: any Error) -> JobError {
         switch error {
         case let fault as FeedFault:
-            JobError(code: fault.code == .diskFull ? "storage_full" : fault.code.rawValue, message: fault.description)
+            fault.code == .diskFull
+                ? full(fault.description) : JobError(code: fault.code.rawValue, message: fault.description)
         case let fault as StateFault:
-            JobError(code: fault.code == "state_disk_full" ? "storage_full" : fault.code, message: fault.description)
+            fault.code == "state_disk_full"
+                ? full(fault.description) : JobError(code: fault.code, message: fault.description)
         case let fault as SpiderFault: JobError(code: "spider_invalid", message: fault.description)
         case let fault as SettingsFault: JobError(code: fault.code, message: fault.description)
         case let fault as WorkerFault: JobError(code: fault.code.rawValue, message: fault.description)

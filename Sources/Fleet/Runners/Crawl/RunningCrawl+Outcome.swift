@@ -34,8 +34,9 @@ extension RunningCrawl {
         switch summary.finishReason {
         case .outputFailed:
             let isFull = ["feed_disk_full", "state_disk_full"].contains(summary.outputFaultCode)
-            let code = isFull ? "storage_full" : summary.outputFaultCode ?? "output_failed"
-            return failed(code, summary.outputFault ?? "what the crawl found could not be written")
+            let reason = summary.outputFault ?? "what the crawl found could not be written"
+            if isFull { return .failed(CrawlRunner.full(reason), retryAfter: nil) }
+            return failed(summary.outputFaultCode ?? "output_failed", reason)
         case .loginFailed:
             return failed(
                 "login_failed", "the log-in was refused: \(errors.first?.value.plainText ?? "no reason is known")")

@@ -1,7 +1,8 @@
 import Jobs
 import Logging
+import Synchronization
 
-/// Writes log lines to standard error, each with one call, so that lines of several threads do not mix.
+/// Writes log lines to standard error, in the order in which they come. Logging waits for nobody: see ``ErrorOutput``.
 struct LineLogHandler: LogHandler {
     let label: String
     let format: Configuration.LogFormat
@@ -19,6 +20,14 @@ struct LineLogHandler: LogHandler {
     static func bootstrap(_ configuration: Configuration) {
         let format = configuration.logFormat
         let level = configuration.logLevel
+        Terminal.isServing.store(true, ordering: .relaxed)
+        ErrorOutput.standard.setNotice { count in
+            let event = LogLine.Event(
+                moment: .now, level: .warning, label: "trawl",
+                message: "log lines were dropped here, since nobody read standard error",
+                metadata: [(key: "count", value: "\(count)")])
+            return format == .json ? LogLine.json(event) : LogLine.text(event)
+        }
         LoggingSystem.bootstrap { LineLogHandler(label: $0, format: format, level: level) }
     }
 
@@ -35,6 +44,6 @@ struct LineLogHandler: LogHandler {
         let line = LogLine.Event(
             moment: .now, level: event.level, label: label, message: event.message.description,
             metadata: all.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.description) })
-        Terminal.write(format == .json ? LogLine.json(line) : LogLine.text(line))
+        Terminal.post(format == .json ? LogLine.json(line) : LogLine.text(line))
     }
 }
