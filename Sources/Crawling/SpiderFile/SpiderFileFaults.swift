@@ -46,11 +46,17 @@ public struct SpiderFileFaults: Error, Sendable, Equatable, CustomStringConverti
 
     /// The name of the file as it was given.
     public let file: String
-    /// The faults in the order of the file, one at least.
+    /// The faults in the order of the file, one at least. Of many only the first that were found.
     public let faults: [Fault]
+    /// How many more were found.
+    public let more: Int
 
-    init(file: String, faults: [Fault]) {
+    /// So many are told: nobody mends more at once, and each costs time to explain.
+    static let mostTold = 50
+
+    init(file: String, faults: [Fault], more: Int = 0) {
         self.file = file
+        self.more = more
         self.faults = faults.enumerated()
             .sorted { left, right in
                 (left.element.line ?? 0, left.element.column ?? 0, left.offset)
@@ -59,12 +65,13 @@ public struct SpiderFileFaults: Error, Sendable, Equatable, CustomStringConverti
             .map(\.element)
     }
 
-    /// One line a fault: `file:line:column: message`.
+    /// One line a fault: `file:line:column: message`, and one for those that are not told.
     public var description: String {
-        faults.map { fault in
+        let lines = faults.map { fault in
             let place = [fault.line, fault.column].compactMap { $0.map { ":\($0)" } }.joined()
             return "\(file)\(place): \(fault.message)"
         }
-        .joined(separator: "\n")
+        return (lines + (more > 0 ? ["\(file): and \(more) more faults; mend these first"] : []))
+            .joined(separator: "\n")
     }
 }

@@ -8,10 +8,14 @@ extension SpiderFileReader {
             for (name, key, value) in members.pairs { readArgument(name, key, value) }
         }
         for name in given.keys.sorted() where arguments[name] == nil {
+            if hasEnoughFaults {
+                report(.unknownVariable, "", at: node ?? source.root)
+                continue
+            }
             let known = arguments.keys.sorted()
             let hint =
-                nearestName(to: name, among: known).map { "did you mean `\($0)`?" }
-                ?? (known.isEmpty ? "it has none" : "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
+                suggestion(for: name, among: known).map { "did you mean `\($0)`?" }
+                ?? (known.isEmpty ? "it has none" : "it has " + Self.listed(known))
             report(
                 .unknownVariable, "the spider has no argument `\(name.prefix(60))`; \(hint)", at: node ?? source.root)
         }
@@ -61,12 +65,16 @@ extension SpiderFileReader {
             isPartial = true
             return nil
         }
+        if hasEnoughFaults {
+            report(.unknownVariable, "", at: node)
+            return nil
+        }
         var known = arguments.keys.sorted().map { "args.\($0)" }
         if ofPage { known += PageTemplate.Variable.allCases.map(\.rawValue) }
         let hint =
-            nearestName(to: name, among: known).map { "did you mean `{{ \($0) }}`?" }
+            suggestion(for: name, among: known).map { "did you mean `{{ \($0) }}`?" }
             ?? (known.isEmpty
-                ? "there are none here" : "there is " + known.map { "`{{ \($0) }}`" }.joined(separator: ", "))
+                ? "there are none here" : "there is " + Self.listed(known) { "`{{ \($0) }}`" })
         report(
             .unknownVariable, "there is no `{{ \(name.prefix(60)) }}`; \(hint)", at: node,
             offset: text.utf8.distance(from: text.startIndex, to: index), in: text)

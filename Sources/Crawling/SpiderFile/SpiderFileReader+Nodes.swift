@@ -31,7 +31,7 @@ extension SpiderFileReader {
                 continue
             }
             if let keys, !keys.contains(scalar.string) {
-                let nearest = nearestName(to: scalar.string, among: keys)
+                let nearest = suggestion(for: scalar.string, among: keys)
                 if let nearest { misspelt.insert(nearest) }
                 let hint =
                     nearest.map { "did you mean `\($0)`?" }

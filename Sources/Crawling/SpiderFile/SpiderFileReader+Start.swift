@@ -50,9 +50,13 @@ extension SpiderFileReader {
         guard let name = text(node, "the name of a page kind") else { return nil }
         namedPages.insert(name)
         if pageNames.contains(name) { return name }
+        if hasEnoughFaults {
+            report(.unknownPage, "", at: node)
+            return nil
+        }
         let hint =
-            nearestName(to: name, among: pageNames).map { "did you mean `\($0)`?" }
-            ?? "`pages` has " + pageNames.map { "`\($0)`" }.joined(separator: ", ")
+            suggestion(for: name, among: pageNames).map { "did you mean `\($0)`?" }
+            ?? "`pages` has " + Self.listed(pageNames)
         report(.unknownPage, "there is no page kind `\(name.prefix(60))`; \(hint)", at: node)
         return nil
     }
@@ -84,6 +88,11 @@ extension SpiderFileReader {
         var values: [(name: String, value: String)] = []
         for (name, key, value) in members.pairs {
             guard let text = settingText(value) else { continue }
+            if hasEnoughFaults, Settings.expectation(of: name) == nil {
+                // Without the search for what was meant.
+                report(.badSetting, "", at: key)
+                continue
+            }
             do throws(SettingsFault) {
                 try settings.set(name, to: text)
                 values.append((name, text))

@@ -36,7 +36,7 @@ extension SpiderFileReader {
         if let entry = Self.types.first(where: { $0.name == name }) { return entry.type }
         let names = Self.types.map(\.name) + ["list"]
         let hint =
-            nearestName(to: name, among: names).map { "did you mean `\($0)`?" }
+            suggestion(for: name, among: names).map { "did you mean `\($0)`?" }
             ?? "there is " + names.map { "`\($0)`" }.joined(separator: ", ")
         report(.badValue, "there is no type `\(name.prefix(60))`; \(hint)", at: node)
         return nil

@@ -13,6 +13,8 @@ struct SpiderFileReader {
     /// The arguments of the file with their values; nil for one that must be given and is not.
     var arguments: [String: String?] = [:]
     var faults: [SpiderFileFaults.Fault] = []
+    /// How many faults were found beyond those that are told.
+    var moreFaults = 0
     /// Names of the page kinds, known before anything that names one is read.
     var pageNames: [String] = []
     /// Page kinds that a start or a follow rule names.
@@ -48,7 +50,20 @@ struct SpiderFileReader {
             login: login, kinds: kinds)
     }
 
-    private var allFaults: SpiderFileFaults { SpiderFileFaults(file: source.file, faults: faults) }
+    private var allFaults: SpiderFileFaults { SpiderFileFaults(file: source.file, faults: faults, more: moreFaults) }
+
+    /// Whether as many faults were found as are told: nothing more need be explained.
+    var hasEnoughFaults: Bool { faults.count >= SpiderFileFaults.mostTold }
+
+    /// The name that `name` may have been meant to be; nil when nobody will read it, or the search would take long.
+    func suggestion(for name: String, among names: [String]) -> String? {
+        hasEnoughFaults || names.count > 1_000 ? nil : nearestName(to: name, among: names)
+    }
+
+    /// Names for a message, not more than one reads.
+    static func listed(_ names: [String], _ quote: (String) -> String = { "`\($0)`" }) -> String {
+        names.prefix(20).map { quote(String($0.prefix(60))) }.joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+    }
 
     private mutating func readName(_ members: Members) -> String? {
         guard let node = required("name", of: members, "a spider") else { return nil }
@@ -66,6 +81,10 @@ struct SpiderFileReader {
     mutating func report(
         _ code: SpiderFileFaults.Code, _ message: String, at node: Node, offset: Int? = nil, in text: String = ""
     ) {
+        guard !hasEnoughFaults else {
+            moreFaults += 1
+            return
+        }
         if let offset, let place = source.place(of: offset, in: text, at: node) {
             faults.append(.init(code: code, line: place.line, column: place.column, message: message))
         } else {

@@ -10,7 +10,7 @@ extension Controller {
             var pause: Duration?
             do {
                 let due = try await jobs.wakeDelayed()
-                pause = due.map { max(.milliseconds(5), $0 - time.now) }
+                pause = due.map { min(max(.milliseconds(5), $0 - time.now), .seconds(3_600)) }
             } catch {
                 pause = .seconds(1)
                 logger.error("delayed jobs cannot be read; tried again", metadata: ["error": "\(error)"])

@@ -60,6 +60,11 @@ package final class Controller: ControllerClient, Service {
         core = Mutex(
             Core(fleet: FleetState(lease: configuration.lease, heartbeatInterval: configuration.heartbeatInterval)))
         jobs.onQueued { [weak self] in self?.queued() }
+        jobs.onUnreadable { [logger] count in
+            logger.error(
+                "rows of the table jobs cannot be read; they are left out, and failed when it is their turn",
+                metadata: ["count": "\(count)"])
+        }
         jobs.onChanged { [weak self] jobs in self?.changed(jobs) }
     }
 

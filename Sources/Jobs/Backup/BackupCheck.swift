@@ -7,8 +7,10 @@ struct BackupCheck: Sendable {
 
     /// Looks through all of it. Throws ``BackupFault``.
     ///
-    /// - Parameter tables: those that this program knows.
-    init(_ file: BackupFile, tables: [String]) throws {
+    /// - Parameters:
+    ///   - tables: those that this program knows.
+    ///   - rules: what may stand in their rows.
+    init(_ file: BackupFile, tables: [String], rules: [String: TableRule]) throws {
         var entries = BackupEntries(file)
         guard let first = try entries.next(), first.name == .manifest else {
             throw BackupFault.damaged("it does not begin as it should", "byte 0")
@@ -34,7 +36,13 @@ struct BackupCheck: Sendable {
             case .rows(let table, _):
                 var rows = try BackupRows(entry, in: file)
                 columns[table, default: []].formUnion(rows.columns)
-                while try rows.next() != nil { summary.rows[table, default: 0] += 1 }
+                let check = try BackupRowCheck(table, columns: rows.columns, rule: rules[table])
+                var count = summary.rows[table] ?? 0
+                while let row = try rows.next() {
+                    count += 1
+                    try check.require(row, number: count)
+                }
+                summary.rows[table] = count
             case .output:
                 summary.outputs += 1
                 summary.outputBytes += entry.size

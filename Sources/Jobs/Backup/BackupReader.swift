@@ -3,14 +3,20 @@ package import SQL
 /// Puts backups back, into either engine.
 package struct BackupReader: Sendable {
     private let tables: [String]
+    private let rules: [String: TableRule]
 
-    /// - Parameter tables: all that the platform has, those that others refer to first.
-    package init(tables: [String]) { self.tables = tables }
+    /// - Parameters:
+    ///   - tables: all that the platform has, those that others refer to first.
+    ///   - rules: what may stand in their rows; a table without a rule may hold anything.
+    package init(tables: [String], rules: [String: TableRule] = Schema.rules) {
+        self.tables = tables
+        self.rules = rules
+    }
 
     /// Looks through the whole backup without changing anything. Throws ``BackupFault``.
     package func check(path: String) async throws -> BackupSummary {
-        try await BlockingQueue("trawl.backup").run { [tables] in
-            try BackupCheck(BackupFile(path), tables: tables).summary
+        try await BlockingQueue("trawl.backup").run { [tables, rules] in
+            try BackupCheck(BackupFile(path), tables: tables, rules: rules).summary
         }
     }
 
@@ -18,7 +24,7 @@ package struct BackupReader: Sendable {
     /// schema must be up to date. Nobody else may work with the two meanwhile; who keeps something of them in memory must
     /// read it anew afterwards.
     ///
-    /// First the whole backup is checked and its items and logs are laid out beside the present ones, then the rows are
+    /// First the whole backup is checked, each row too, and its items and logs are laid out beside the present ones, then the rows are
     /// replaced in one transaction, then the outputs change places. What goes wrong before that transaction's commit changes
     /// nothing. Should the machine stop between the commit and the change of places, restore again. Throws ``BackupFault``,
     /// ``SQLFault``, ``OutputFault``.
@@ -26,9 +32,9 @@ package struct BackupReader: Sendable {
         path: String, into database: any Database, outputs: OutputStore
     ) async throws -> BackupSummary {
         let queue = BlockingQueue("trawl.backup")
-        let (file, check) = try await queue.run { [tables] in
+        let (file, check) = try await queue.run { [tables, rules] in
             let file = try BackupFile(path)
-            return (file, try BackupCheck(file, tables: tables))
+            return (file, try BackupCheck(file, tables: tables, rules: rules))
         }
         let rows = BackupRestoration(file, check, tables: tables)
         try await database.read { connection in try rows.requireColumns(connection) }

@@ -48,7 +48,13 @@ struct BackupRestoration: Sendable {
         func flush() throws {
             guard count > 0 else { return }
             let values = repeatElement(places, count: count).joined(separator: ", ")
-            try connection.execute("INSERT INTO \"\(table)\" (\(columns)) VALUES \(values)", arguments)
+            do {
+                try connection.execute("INSERT INTO \"\(table)\" (\(columns)) VALUES \(values)", arguments)
+            } catch let fault as SQLFault where fault.code == .constraint || fault.code == .statement {
+                throw BackupFault.damaged(
+                    "rows of its table \(table) exclude each other, as two of one name do, or the database cannot hold them",
+                    entry.name.path)
+            }
             arguments.removeAll(keepingCapacity: true)
             count = 0
         }

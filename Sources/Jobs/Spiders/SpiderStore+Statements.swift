@@ -28,17 +28,32 @@ extension SpiderStore {
         let condition = terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ")
         return try connection.query(
             "SELECT project, spider, version, created_at, digest, size FROM spider_versions \(condition)", arguments
-        ).map(read).sorted { VersionOrder.isOlder($0.version, $1.version) }
+        ).compactMap(read).sorted { VersionOrder.isOlder($0.version, $1.version) }
     }
 
-    /// `r1`, `r2`, …: one more than the greatest.
-    static func nextName(_ known: [SpiderVersion]) -> EntityName {
-        let numbers = known.compactMap { version -> Int? in
-            guard version.version.text.first == "r" else { return nil }
-            return Int(version.version.text.dropFirst())
+    /// `r1`, `r2`, …: one more than the greatest, however long that is: callers may have named versions so too. Throws when
+    /// the name would be too long.
+    static func nextName(_ known: [SpiderVersion]) throws(SpiderStoreFault) -> EntityName {
+        var greatest: [UInt8] = []
+        for version in known where version.version.text.utf8.first == UInt8(ascii: "r") {
+            let digits = version.version.text.utf8.dropFirst()
+            guard !digits.isEmpty, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { continue }
+            let number = Array(digits.drop { $0 == UInt8(ascii: "0") })
+            if (greatest.count, String(decoding: greatest, as: UTF8.self))
+                < (number.count, String(decoding: number, as: UTF8.self))
+            {
+                greatest = number
+            }
         }
-        let greatest = numbers.filter { 0..<Int.max ~= $0 }.max() ?? 0
-        return EntityName("r\(greatest + 1)") ?? .defaultProject
+        let nines = greatest.reversed().prefix { $0 == UInt8(ascii: "9") }.count
+        var next = Array(greatest.dropLast(nines))
+        if let last = next.popLast() { next.append(last + 1) } else { next.append(UInt8(ascii: "1")) }
+        next += [UInt8](repeating: UInt8(ascii: "0"), count: nines)
+        guard let name = EntityName("r" + String(decoding: next, as: UTF8.self)) else {
+            throw SpiderStoreFault(
+                .versionTaken, "the greatest version's name is too long to count on from it; name the version yourself")
+        }
+        return name
     }
 
     /// What exactly is not there.
@@ -58,17 +73,16 @@ extension SpiderStore {
             : SpiderStoreFault(.projectMissing, "there is no project \(project); deploy a spider into it first")
     }
 
-    private static func read(_ row: SQLRow) throws -> SpiderVersion {
+    /// Nil for a row that this program cannot have written: it must not hide the others.
+    private static func read(_ row: SQLRow) -> SpiderVersion? {
         guard let project = row[0].text.flatMap({ EntityName($0) }),
             let spider = row[1].text.flatMap({ EntityName($0) }),
             let version = row[2].text.flatMap({ EntityName($0) }), let created = row[3].integer,
             let digest = row[4].text,
             let size = row[5].integer
-        else {
-            throw SQLFault(.corrupt, "a row of spider_versions cannot be read; restore the database from a backup")
-        }
+        else { return nil }
         return SpiderVersion(
             project: project, spider: spider, version: version, createdAt: Timestamp(microseconds: created),
-            digest: digest, size: Int(clamping: size))
+            digest: digest, size: Int(clamping: max(0, size)))
     }
 }

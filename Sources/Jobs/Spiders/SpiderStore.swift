@@ -32,7 +32,7 @@ package final class SpiderStore: Sendable {
                 }
             }
             let new = SpiderVersion(
-                project: project, spider: spider, version: version ?? Self.nextName(known), createdAt: now,
+                project: project, spider: spider, version: try version ?? Self.nextName(known), createdAt: now,
                 digest: digest, size: source.count)
             try connection.execute(
                 """

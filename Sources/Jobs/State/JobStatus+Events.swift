@@ -26,7 +26,7 @@ extension JobStatus {
     private mutating func lease(_ node: EntityName) throws(JobStateFault) {
         guard state == .pending else { throw .notPending }
         state = .running
-        attempt += 1
+        attempt += attempt < .max ? 1 : 0
         self.node = node
     }
 
@@ -43,7 +43,7 @@ extension JobStatus {
             case .cancelled: state = .cancelled
             case .released: state = .pending
             case .failed(_, let retryAfter):
-                failures += 1
+                failures += failures < .max ? 1 : 0
                 if failures <= policy.retries {
                     wait(until: now + policy.schedule.wait(failures, retryAfter: retryAfter, using: &generator))
                 } else {
@@ -64,7 +64,7 @@ extension JobStatus {
         switch state {
         case .cancelling: state = .cancelled
         case .running:
-            losses += 1
+            losses += losses < .max ? 1 : 0
             if losses >= policy.maxAttempts {
                 state = .failed
             } else if losses == 1 {

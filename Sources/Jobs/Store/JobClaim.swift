@@ -16,7 +16,12 @@ struct JobClaim: Sendable {
         var rows: [JobRow] = []
         /// What waits behind them; nil when nothing does.
         var next: QueueHead?
+        /// Rows that stood before them, could not be read, and were failed.
+        var unreadable: [UnreadableRow] = []
     }
+
+    /// Where rows cannot be read, so many are looked at once, and so often at most in one claim.
+    private static let (mostLookedAt, mostLooks) = (500, 20)
 
     private static let select =
         "SELECT \(JobRow.columns) FROM jobs WHERE state = 'pending' AND queue = ? ORDER BY seq LIMIT ?"
@@ -27,24 +32,40 @@ struct JobClaim: Sendable {
         var answers: [Answer] = []
         for pick in picks {
             var answer = Answer(pick: pick)
-            // One more than is taken, to know what comes next.
-            let found = try connection.query(
-                connection.dialect == .sqlite ? Self.select : Self.select + " " + connection.dialect.skipLocked,
-                [.text(pick.text), SQLValue(pick.count + 1)])
-            for found in found {
-                var row = try JobRow(found)
+            for var row in try waiting(pick, &answer, connection) {
                 if answer.rows.count == pick.count {
                     answer.next = QueueHead(sequence: row.sequence, since: row.waitingSince)
                 } else {
                     _ = try row.apply(.lease(node: node), now: now, schedule: schedule, generator: &generator)
                     answer.rows.append(row)
                 }
+                if answer.next != nil { break }
             }
             answers.append(answer)
         }
         try Self.resolveVersions(&answers, connection)
         try JobRow.lease(answers.flatMap(\.rows), node: node, now: now, connection)
         return answers
+    }
+
+    /// The oldest of a queue, one more than is taken, to know what comes next. Rows that cannot be read are failed, and the
+    /// next ones looked at in their place.
+    private func waiting(
+        _ pick: QueuePick, _ answer: inout Answer, _ connection: any SQLConnection
+    ) throws -> [JobRow] {
+        let select = connection.dialect == .sqlite ? Self.select : Self.select + " " + connection.dialect.skipLocked
+        var limit = pick.count + 1
+        var rows: [JobRow] = []
+        for _ in 0..<Self.mostLooks {
+            let found = try connection.query(select, [.text(pick.text), SQLValue(limit)])
+            var unreadable: [UnreadableRow] = []
+            rows = JobRow.read(found, unreadable: &unreadable)
+            if unreadable.isEmpty { break }
+            try JobRow.setAside(unreadable, now: now, connection)
+            answer.unreadable += unreadable
+            limit = max(limit, Self.mostLookedAt)
+        }
+        return rows
     }
 
     private static func resolveVersions(_ answers: inout [Answer], _ connection: any SQLConnection) throws {

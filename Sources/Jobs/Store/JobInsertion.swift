@@ -21,7 +21,7 @@ struct JobInsertion: Sendable {
     func run(_ connection: any SQLConnection) throws -> Answer {
         var answer = Answer()
         let named = batch.jobs.indices.filter { batch.jobs[$0].isNamed || batch.jobs[$0].key != nil }
-        answer.known = try known(named, connection)
+        answer.known = try known(named, connection, isWhole: true)
         let new = batch.jobs.indices.filter { answer.known[$0] == nil }
         var rest = new[...]
         for size in Self.sizes {
@@ -33,7 +33,7 @@ struct JobInsertion: Sendable {
         let missing = new.filter { answer.sequences[$0] == nil }
         if !missing.isEmpty {
             // Another process added them between the two statements; it has committed, or ours would still wait.
-            let found = try known(missing, connection)
+            let found = try known(missing, connection, isWhole: false)
             guard missing.allSatisfy({ found[$0] != nil }) else {
                 throw SQLFault(.busy, "a job of the same id is being added by another process; try again")
             }
@@ -94,11 +94,19 @@ struct JobInsertion: Sendable {
     }
 
     /// The ids of jobs that are there, by place. Throws ``SubmissionFault`` when they were asked for something else.
-    private func known(_ places: [Int], _ connection: any SQLConnection) throws -> [Int: JobID] {
+    ///
+    /// - Parameter isWhole: whether `places` are all that can be known: then a list that has a key in common with another
+    ///   list, a longer or a shorter one, is refused too.
+    private func known(
+        _ places: [Int], _ connection: any SQLConnection, isWhole: Bool
+    ) throws -> [Int: JobID] {
         guard !places.isEmpty else { return [:] }
         let jobs = places.map { batch.jobs[$0] }
         let byID = try find("id", jobs.filter(\.isNamed).map(\.id.text), connection)
-        let byKey = try find("idempotency_key", jobs.compactMap(\.key), connection)
+        let keys = jobs.compactMap(\.key)
+        let beyond = isWhole ? IdempotencyKeys.beyond(keys) : []
+        let byKey = try find("idempotency_key", keys + beyond, connection)
+        guard beyond.allSatisfy({ byKey[$0] == nil }) else { throw SubmissionFault.keyTaken }
         var known: [Int: JobID] = [:]
         for place in places {
             let job = batch.jobs[place]
@@ -113,7 +121,21 @@ struct JobInsertion: Sendable {
                 known[place] = sameKey.id
             }
         }
+        if isWhole { try requireWholeLists(places, known: known, keys: Set(byKey.keys)) }
         return known
+    }
+
+    /// Throws when of the jobs of one list some have keys that are known, and others are not known at all.
+    private func requireWholeLists(
+        _ places: [Int], known: [Int: JobID], keys: Set<String>
+    ) throws(SubmissionFault) {
+        var (used, new): (Set<Substring>, Set<Substring>) = ([], [])
+        for place in places {
+            guard let key = batch.jobs[place].key else { continue }
+            if keys.contains(key) { used.insert(IdempotencyKeys.list(key)) }
+            if known[place] == nil { new.insert(IdempotencyKeys.list(key)) }
+        }
+        guard used.isDisjoint(with: new) else { throw .keyTaken }
     }
 
     private func find(

@@ -1,7 +1,7 @@
 import SQL
 
 extension JobRow {
-    /// The rows of these ids; those that are not there are left out. They are held until the transaction ends, so that
+    /// The rows of these ids; those that are not there, or cannot be read, are left out. They are held until the transaction ends, so that
     /// two events of a job never cross.
     static func find(_ ids: [JobID], holds: Bool = true, _ connection: any SQLConnection) throws -> [JobID: JobRow] {
         var rows: [JobID: JobRow] = [:]
@@ -13,8 +13,7 @@ extension JobRow {
             for found in try connection.query(
                 "SELECT \(columns) FROM jobs WHERE id IN (\(list.marks)) \(hold)", list.values)
             {
-                let row = try JobRow(found)
-                rows[row.id] = row
+                if let row = try? JobRow(found) { rows[row.id] = row }
             }
         }
         return rows

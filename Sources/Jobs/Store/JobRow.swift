@@ -47,14 +47,26 @@ struct JobRow: Sendable {
         idempotency_key, request, statistics, result
         """
 
+    /// The like for many rows at a time: without results and without long statistics, which are of any size.
+    static let briefColumns = """
+        seq, id, project, spider, queue, state, attempt, finished_attempt, losses, failures, node, created_at, \
+        waiting_since, started_at, completed_at, available_at, output_bytes, version, error_code, error, \
+        idempotency_key, request, CASE WHEN LENGTH(statistics) <= \(longestBriefStatistics) THEN statistics END, NULL
+        """
+    /// Characters.
+    static let longestBriefStatistics = 8_192
+
+    /// Throws ``SQLFault`` for a row that this program cannot have written, whatever stands in it.
     init(_ row: SQLRow) throws(SQLFault) {
         guard let sequence = row[0].integer, let id = row[1].text.flatMap(JobID.init),
             let project = row[2].text.flatMap({ EntityName($0) }), let spider = row[3].text.flatMap({ EntityName($0) }),
             let queue = row[4].text, let state = row[5].text.flatMap(JobState.init), let created = row[11].integer,
-            let request = row[21].text
+            let request = row[21].text, let attempt = Self.count(row[6]), let finished = Self.count(row[7]),
+            let losses = Self.count(row[8]), let failures = Self.count(row[9])
         else {
-            let name = row[1].text ?? "without id"
-            throw SQLFault(.corrupt, "the row of job \(name) cannot be read; restore the database from a backup")
+            throw SQLFault(
+                .corrupt,
+                "row \(row[0].integer ?? 0) of table jobs cannot be read; restore the database from a backup")
         }
         self.sequence = sequence
         self.id = id
@@ -63,17 +75,17 @@ struct JobRow: Sendable {
         self.queue = queue
         status = JobStatus()
         status.state = state
-        status.attempt = Self.count(row[6])
-        status.finishedAttempt = Self.count(row[7])
-        status.losses = Self.count(row[8])
-        status.failures = Self.count(row[9])
+        status.attempt = attempt
+        status.finishedAttempt = finished
+        status.losses = losses
+        status.failures = failures
         status.node = row[10].text.flatMap { EntityName($0) }
         createdAt = Timestamp(microseconds: created)
         waitingSince = Timestamp(microseconds: row[12].integer ?? created)
         startedAt = row[13].integer.map(Timestamp.init)
         completedAt = row[14].integer.map(Timestamp.init)
         status.availableAt = row[15].integer.map(Timestamp.init)
-        outputBytes = row[16].integer ?? 0
+        outputBytes = min(max(0, row[16].integer ?? 0), StoredRange.bytes.upperBound)
         version = row[17].text.flatMap { EntityName($0) }
         error = row[18].text.map { JobError(code: $0, message: row[19].text ?? "") }
         idempotencyKey = row[20].text
@@ -82,7 +94,9 @@ struct JobRow: Sendable {
         result = row[23].text
     }
 
-    private static func count(_ value: SQLValue) -> Int { Int(clamping: max(0, value.integer ?? 0)) }
+    private static func count(_ value: SQLValue) -> Int? {
+        value.integer.flatMap { StoredRange.count ~= $0 ? Int($0) : nil }
+    }
 
     /// The request; nil when it cannot be read, as after a downgrade.
     var decodedRequest: JobRequest? {

@@ -38,10 +38,12 @@ extension JobStore {
         let answers = try await commit({ try claim.run($0) }) { state, answers in
             for answer in answers {
                 for row in answer.rows { state.lease(row) }
+                state.setAside(answer.unreadable)
                 if state.queues.settle(answer.pick, taken: answer.rows.count, next: answer.next) { moreWaits = true }
             }
         }
         if moreWaits { notifyQueued() }
+        notice(answers.flatMap(\.unreadable))
         let rows = answers.flatMap(\.rows)
         let jobs = notify(rows.map { JobChange(row: $0, transition: JobTransition(from: .pending, to: .running)) })
         state.withLock { $0.keepRequests(jobs) }

@@ -9,25 +9,31 @@ extension JobStore {
         return row.map { withProgress([$0.job]) }?.first
     }
 
-    /// Jobs by a filter, newest first. None for a status that there is not.
+    /// Jobs by a filter, newest first. None for a status that there is not. They come without results and without long
+    /// statistics, so that many are no burden; rows that cannot be read are left out.
     package func jobs(_ filter: JobFilter) async throws -> [Job] {
         guard let condition = JobSelection.condition(filter), filter.limit > 0 else { return [] }
-        let rows = try await database.read { connection in
-            try connection.query(
-                "SELECT \(JobRow.columns) FROM jobs \(condition.text) ORDER BY seq DESC LIMIT ? OFFSET ?",
-                condition.arguments + [SQLValue(filter.limit), SQLValue(max(0, filter.offset))]
-            ).map { try JobRow($0) }
+        let (rows, unreadable) = try await database.read { connection in
+            let found = try connection.query(
+                "SELECT \(JobRow.briefColumns) FROM jobs \(condition.text) ORDER BY seq DESC LIMIT ? OFFSET ?",
+                condition.arguments + [SQLValue(filter.limit), SQLValue(max(0, filter.offset))])
+            var unreadable: [UnreadableRow] = []
+            return (JobRow.read(found, unreadable: &unreadable), unreadable)
         }
+        notice(unreadable)
         return withProgress(rows.map(\.job))
     }
 
-    /// Attempts that the database takes for running, with their nodes: what a controller starts with. Oldest first.
+    /// Attempts that the database takes for running, with their nodes: what a controller starts with. Oldest first. They
+    /// come without results; rows that cannot be read are failed.
     package func running() async throws -> [Job] {
-        let rows = try await database.read { connection in
-            try connection.query(
-                "SELECT \(JobRow.columns) FROM jobs WHERE \(JobSelection.active) ORDER BY seq"
-            ).map { try JobRow($0) }
+        let (rows, unreadable) = try await database.read { connection in
+            let found = try connection.query(
+                "SELECT \(JobRow.briefColumns) FROM jobs WHERE \(JobSelection.active) ORDER BY seq")
+            var unreadable: [UnreadableRow] = []
+            return (JobRow.read(found, unreadable: &unreadable), unreadable)
         }
+        try await setAside(unreadable)
         return withProgress(rows.map(\.job))
     }
 

@@ -19,27 +19,33 @@ extension JobStore {
         // Nothing is kept beyond the greatest number when there is no bound.
         let tooLarge = max(0, (totalBytes ?? 0) - max(0, retention.bytes ?? .max))
         guard ended > 0, oldest != nil || tooMany > 0 || tooLarge > 0 else { return [] }
-        let rows = try await commit({ connection in
+        let pruned = try await commit({ connection in
             try Self.prune(endedBefore: oldest, tooMany: tooMany, tooLarge: tooLarge, connection)
-        }) { state, rows in
-            for row in rows {
+        }) { state, pruned in
+            for row in pruned.unreadable { if let known = row.state { state.tally.add(known, -1) } }
+            for row in pruned.rows {
                 state.tally.add(row.status.state, -1)
                 if row.status.state == .completed {
                     state.tally.addCompleted(-1, node: row.status.node, time: -row.duration)
                 }
             }
         }
-        return rows.map(\.job)
+        return pruned.rows.map(\.job)
     }
 
     private static func prune(
         endedBefore oldest: Timestamp?, tooMany: Int, tooLarge: Int64, _ connection: any SQLConnection
-    ) throws -> [JobRow] {
-        let select = "SELECT \(JobRow.columns) FROM jobs WHERE completed_at IS NOT NULL"
+    ) throws -> (rows: [JobRow], unreadable: Set<UnreadableRow>) {
+        let select = "SELECT \(JobRow.briefColumns) FROM jobs WHERE completed_at IS NOT NULL"
         let order = "ORDER BY completed_at LIMIT"
         var rows: [Int64: JobRow] = [:]
-        func take(_ found: SQLRow) throws -> JobRow {
-            let row = try JobRow(found)
+        // They go like the others, so that they do not stand in their way for ever.
+        var unreadable: Set<UnreadableRow> = []
+        func take(_ found: SQLRow) -> JobRow? {
+            guard let row = try? JobRow(found) else {
+                unreadable.insert(UnreadableRow(found))
+                return nil
+            }
             rows[row.sequence] = row
             return row
         }
@@ -47,27 +53,28 @@ extension JobStore {
             for found in try connection.query(
                 "\(select) AND completed_at < ? \(order) \(mostPruned)", [.integer(oldest.microseconds)])
             {
-                _ = try take(found)
+                _ = take(found)
             }
         }
         if tooMany > 0 {
             for found in try connection.query("\(select) \(order) ?", [SQLValue(min(tooMany, mostPruned))]) {
-                _ = try take(found)
+                _ = take(found)
             }
         }
         if tooLarge > 0 {
             var freed: Int64 = 0
             try connection.forEach("\(select) AND output_bytes > 0 \(order) \(mostPruned)", []) { found in
-                freed += try take(found).outputBytes
+                freed += take(found)?.outputBytes ?? 0
                 return freed < tooLarge
             }
         }
         let sorted = rows.values.sorted { $0.sequence < $1.sequence }
-        for start in stride(from: 0, to: sorted.count, by: SQLList.mostValues) {
-            let part = sorted[start..<min(start + SQLList.mostValues, sorted.count)]
-            let list = SQLList.filled(part.map { .integer($0.sequence) })
+        let numbers = (sorted.map(\.sequence) + unreadable.map(\.sequence)).sorted()
+        for start in stride(from: 0, to: numbers.count, by: SQLList.mostValues) {
+            let part = numbers[start..<min(start + SQLList.mostValues, numbers.count)]
+            let list = SQLList.filled(part.map { .integer($0) })
             try connection.execute("DELETE FROM jobs WHERE seq IN (\(list.marks))", list.values)
         }
-        return sorted
+        return (sorted, unreadable)
     }
 }

@@ -21,29 +21,33 @@ extension JobStore {
 
     private func wake(_ now: Timestamp) async throws {
         let (schedule, seed) = (configuration.retries, generator())
-        let changes = try await commit({ connection in
+        let (changes, unreadable) = try await commit({ connection in
             var generator = seed
             let hold = connection.dialect == .postgres ? "FOR UPDATE" : ""
             var changes: [JobChange] = []
-            for found in try connection.query(
+            let found = try connection.query(
                 """
-                SELECT \(JobRow.columns) FROM jobs WHERE state = 'delayed' AND available_at <= ? \
+                SELECT \(JobRow.briefColumns) FROM jobs WHERE state = 'delayed' AND available_at <= ? \
                 ORDER BY available_at LIMIT \(Self.mostWoken) \(hold)
                 """, [.integer(now.microseconds)])
-            {
-                var row = try JobRow(found)
+            var unreadable: [UnreadableRow] = []
+            for var row in JobRow.read(found, unreadable: &unreadable) {
                 let transition = try row.apply(.due, now: now, schedule: schedule, generator: &generator)
                 changes.append(JobChange(row: row, transition: transition))
             }
-            guard !changes.isEmpty else { return changes }
+            // Left as they are they would be due for ever.
+            try JobRow.setAside(unreadable, now: now, connection)
+            guard !changes.isEmpty else { return (changes, unreadable) }
             let list = SQLList.filled(changes.map { .integer($0.row.sequence) })
             try connection.execute(
                 "UPDATE jobs SET state = 'pending', available_at = NULL, waiting_since = ? WHERE seq IN (\(list.marks))",
                 [.integer(now.microseconds)] + list.values)
-            return changes
-        }) { state, changes in
-            for change in changes { state.apply(change) }
+            return (changes, unreadable)
+        }) { state, woken in
+            for change in woken.0 { state.apply(change) }
+            state.setAside(woken.1)
         }
+        notice(unreadable)
         notify(changes)
     }
 

@@ -18,6 +18,7 @@ package final class JobStore: Sendable {
     private struct Observers: Sendable {
         var queued: [@Sendable () -> Void] = []
         var changed: [@Sendable ([Job]) -> Void] = []
+        var unreadable: [@Sendable (Int) -> Void] = []
     }
 
     /// Opens the store: brings the schema up to date and reads what waits.
@@ -44,6 +45,12 @@ package final class JobStore: Sendable {
     /// Called, outside any lock, after the commit, with jobs that changed their state; new ones are not among them.
     package func onChanged(_ notify: @escaping @Sendable ([Job]) -> Void) {
         observers.withLock { $0.changed.append(notify) }
+    }
+
+    /// Called, outside any lock, when rows were found that cannot be read, with how many: once for each row. They are left
+    /// out of lists, and failed when their turn comes.
+    package func onUnreadable(_ notify: @escaping @Sendable (Int) -> Void) {
+        observers.withLock { $0.unreadable.append(notify) }
     }
 
     /// Writes, then tells memory. A body that throws leaves both as they were.
@@ -74,6 +81,10 @@ package final class JobStore: Sendable {
 
     func notifyQueued() {
         for notify in observers.withLock({ $0.queued }) { notify() }
+    }
+
+    func notifyUnreadable(_ count: Int) {
+        for notify in observers.withLock({ $0.unreadable }) { notify(count) }
     }
 
     /// Tells who listens, and answers the jobs as they are now.

@@ -11,6 +11,8 @@ struct JobStoreState: Sendable {
     var underWay = 0
     /// Writes that ended, well or not.
     var writes: UInt64 = 0
+    /// Numbers of rows that cannot be read, of which the log was told.
+    var noticed: Set<Int64> = []
     /// Whether a write failed in a way that leaves open whether it was done.
     var isDoubtful = false
 

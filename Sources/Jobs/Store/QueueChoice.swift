@@ -40,7 +40,7 @@ struct QueueChoice {
             if candidates[best].chosen == 0 { order.append(best) }
             candidates[best].chosen += 1
             candidates[best].left -= 1
-            candidates[best].sequence += 1
+            candidates[best].sequence += candidates[best].sequence < .max ? 1 : 0
             candidates[best].effectivePriority = candidates[best].priority
             guard limit > 1 else { break }
             let project = candidates[best].project

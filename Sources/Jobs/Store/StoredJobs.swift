@@ -11,7 +11,8 @@ struct StoredJobs: Sendable {
         queues = try Self.queues(connection)
         try connection.forEach(
             """
-            SELECT state, node, COUNT(*) AS jobs, CAST(SUM(completed_at - started_at) AS BIGINT) AS time \
+            SELECT state, node, COUNT(*) AS jobs, \
+            SUM(\(Self.real("completed_at")) - \(Self.real("started_at"))) AS time \
             FROM jobs GROUP BY state, node
             """, []
         ) { row in
@@ -20,7 +21,9 @@ struct StoredJobs: Sendable {
             else { return true }
             tally.add(state, count)
             if state == .completed {
-                tally.addCompleted(count, node: row[1].text.flatMap { EntityName($0) }, time: row[3].integer ?? 0)
+                tally.addCompleted(
+                    count, node: row[1].text.flatMap { EntityName($0) },
+                    time: Int64(exactly: (row[3].real ?? 0).rounded()) ?? 0)
             }
             return true
         }
@@ -31,6 +34,9 @@ struct StoredJobs: Sendable {
             running.append((job, attempt, project))
         }
     }
+
+    /// Reals are exact for every time that there is, and their sums do not overflow whatever the rows hold.
+    private static func real(_ column: String) -> String { "CAST(\(column) AS DOUBLE PRECISION)" }
 
     /// The queues in which jobs wait.
     static func queues(_ connection: any SQLConnection) throws -> [WaitingQueue] {

@@ -9,10 +9,11 @@ extension ControllerRoutes {
     var jobs: [Route] {
         [
             Route(
-                .GET, "/jobs", "listJobs", "Jobs, newest first", tag: "Jobs", role: .read, parameters: Self.filters,
+                .GET, "/jobs", "listJobs", "Jobs, newest first; without their results", tag: "Jobs", role: .read,
+                parameters: Self.filters,
                 answers: [.json(.list(.named("Job")))]
             ) { request in
-                .json(.array(try await controller.jobs.jobs(try Self.filter(request)).map(\.answer)))
+                .json(.array(try await controller.jobs.jobs(try Self.filter(request)).map(\.listed)))
             },
             Route(
                 .GET, "/jobs/{id}", "getJob", "A job", tag: "Jobs", role: .read,

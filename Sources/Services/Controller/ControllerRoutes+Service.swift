@@ -85,7 +85,7 @@ extension ControllerRoutes {
             ]
         }
         return [
-            "cluster_stats": try await cluster(nodes), "recent_jobs": .array(recent.map(\.answer)),
+            "cluster_stats": try await cluster(nodes), "recent_jobs": .array(recent.map(\.listed)),
             "worker_performance": .array(performance), "timestamp": time.now.json,
         ]
     }

@@ -72,7 +72,7 @@ extension ControllerRoutes {
         let batch = try given ?? Self.batchName(key, at: time.now)
         for index in wanted.indices {
             if wanted[index].batch == nil { wanted[index].batch = batch }
-            wanted[index].idempotencyKey = key.map { "\($0)#\(index + 1)/\(wanted.count)" }
+            wanted[index].idempotencyKey = key.map { IdempotencyKeys.key($0, at: index) }
         }
         let submissions = try await controller.submit(wanted)
         return .json { writer in
@@ -123,7 +123,11 @@ extension ControllerRoutes {
 
     /// The `Idempotency-Key`, or nil.
     private static func key(_ headers: HTTPHeaders) throws -> String? {
-        guard let key = headers.first(name: "idempotency-key") else { return nil }
+        let keys = headers["idempotency-key"]
+        guard keys.count <= 1 else {
+            throw HTTPFault(.badRequest, "bad_request", "There is more than one Idempotency-Key; send one.")
+        }
+        guard let key = keys.first else { return nil }
         guard 1...255 ~= key.utf8.count, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw JSONFieldFault(
                 .outOfRange, field: "Idempotency-Key",

@@ -64,7 +64,7 @@ extension ControllerRoutes {
         filter.node = name
         filter.limit = 5
         let recent = try await controller.jobs.jobs(filter)
-        return ["worker": node.json, "metrics": node.metrics, "recent_jobs": .array(recent.map(\.answer))]
+        return ["worker": node.json, "metrics": node.metrics, "recent_jobs": .array(recent.map(\.listed))]
     }
 }
 

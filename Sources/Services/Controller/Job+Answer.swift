@@ -11,6 +11,13 @@ extension Job {
         object["retries"] = .integer(Int64(request.retries))
         return .object(object)
     }
+
+    /// As lists show it: without the result, which may be large.
+    var listed: JSONValue {
+        guard case .object(var object) = answer else { return answer }
+        object["result"] = nil
+        return .object(object)
+    }
 }
 
 /// Keeps passwords that came in with a job out of answers (P33).

@@ -26,6 +26,8 @@ extension JobsCommand {
         @OptionGroup var submission: SubmissionOptions
         @OptionGroup var options: ControllerOptions
 
+        func validate() throws { try SubmissionOptions.requireSeconds(timeout) }
+
         func run() async throws {
             let body = JSONValue.object(try request())
             let key = IdempotencyKey.make()

@@ -26,6 +26,7 @@ struct MapCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !(1...100_000).contains(window) { throw ValidationError("--window takes 1 to 100000") }
+        try SubmissionOptions.requireSeconds(timeout)
     }
 
     func run() async throws {

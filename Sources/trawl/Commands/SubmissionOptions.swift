@@ -8,6 +8,11 @@ struct SubmissionOptions: ParsableArguments {
     var follow = false
     @Flag(help: "Print the controller's answer as JSON.") var json = false
 
+    /// Throws for a time that JSON cannot tell (`nan`, `inf`): it would count as left out, and the job had no limit.
+    static func requireSeconds(_ timeout: Double?) throws {
+        if let timeout, !timeout.isFinite { throw ValidationError("--timeout takes a number of seconds, such as 30") }
+    }
+
     /// Shows what came of the submission of `ids`; `answer` is what the controller said. Throws ``ExitCode`` 1 when a job
     /// that was waited for did not complete.
     func finish(_ ids: [String], _ answer: JSONValue, _ api: ControllerAPI) async throws {

@@ -89,4 +89,22 @@ import Testing
         }
         #expect(sound > 50)
     }
+
+    @Test("of many faults the first are told, and how many more there are")
+    func manyFaults() throws {
+        func faults(_ text: String) throws -> SpiderFileFaults {
+            try #require(throws: SpiderFileFaults.self) { try SpiderFile.check(text: text) }
+        }
+        let settings = (0..<20_000).map { "  K\($0): 1" }.joined(separator: "\n")
+        let many = try faults("name: x\nstart: http://a/\npages: {p: {}}\nsettings:\n\(settings)\n")
+        #expect(many.faults.count == 50)
+        #expect(many.more >= 19_950)
+        #expect(many.faults.allSatisfy { !$0.message.isEmpty })
+        #expect(many.description.utf8.count < 10_000)
+        #expect(many.description.hasSuffix("and \(many.more) more faults; mend these first"))
+        // Each of them would tell all names.
+        let kinds = (0..<5_000).map { "  p\($0): {follow: [{css: a, to: nowhere\($0)}]}" }.joined(separator: "\n")
+        let pages = try faults("name: x\nstart: http://a/\npages:\n\(kinds)\n")
+        #expect(pages.faults.count == 50 && pages.description.utf8.count < 50_000)
+    }
 }

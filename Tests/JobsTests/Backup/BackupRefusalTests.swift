@@ -179,16 +179,18 @@ struct BackupRefusalTests {
                 manifest, ("tables/shelves.0000.jsonl", "{\"columns\":[\"name\"]}\n[\"x\"]\n[\"x\"]\n"),
                 ("items/a/b/c.jsonl", "x"),
             ], rows: ["shelves": 2, "books": 0])
-        #expect(try await refusal(bytes) == nil)
+        #expect(try await refusal(bytes)?.code == .damaged)
         try await withScratchFolder { folder in
             let target = try sqlite(folder, "target")
             try await target.migrate(backupSchema)
             let path = try folder.write(bytes, to: "backup.tar")
             let outputs = try OutputStore(folder: folder.file("outputs"))
-            let hurt = await fault(SQLFault.self) {
+            let hurt = await fault(BackupFault.self) {
                 _ = try await BackupReader(tables: backupTables).restore(path: path, into: target, outputs: outputs)
             }
-            #expect(hurt?.code == .constraint)
+            #expect(hurt?.code == .damaged)
+            #expect(hurt?.description.contains("table shelves") == true)
+            #expect(hurt?.description.contains("UNIQUE") == false)
             try await target.close()
         }
     }

@@ -45,6 +45,26 @@ struct SpiderStoreTests {
         }
     }
 
+    @Test("versions are counted on from any number", arguments: StoreHarness.Engine.allCases)
+    func greatNumbers(_ engine: StoreHarness.Engine) async throws {
+        try await StoreHarness.withDatabase(engine) { database in
+            let store = try await SpiderStore(database, time: ManualTime())
+            func deploy(_ version: EntityName?, _ number: UInt8) async throws -> EntityName {
+                try await store.deploy(project: "p", spider: "s", version: version, source: [number]).version
+            }
+            _ = try await deploy("r9223372036854775806", 0)
+            #expect(try await deploy(nil, 1) == "r9223372036854775807")
+            #expect(try await deploy(nil, 2) == "r9223372036854775808")
+            #expect(try await deploy(nil, 3) == "r9223372036854775809")
+            #expect(try await deploy(nil, 4) == "r9223372036854775810")
+            #expect(try await store.source(project: "p", spider: "s", version: nil).source == [4])
+            let nines = String(repeating: "9", count: 127)
+            _ = try await deploy(EntityName("r" + nines), 5)
+            let fault = await #expect(throws: SpiderStoreFault.self) { try await deploy(nil, 6) }
+            #expect(fault?.code == .versionTaken)
+        }
+    }
+
     @Test("a fault says what is missing", arguments: StoreHarness.Engine.allCases)
     func missing(_ engine: StoreHarness.Engine) async throws {
         try await StoreHarness.withDatabase(engine) { database in

@@ -48,6 +48,27 @@ struct ListTests {
         }
     }
 
+    @Test("lists come without results and long statistics", arguments: StoreHarness.Engine.allCases)
+    func brief(_ engine: StoreHarness.Engine) async throws {
+        try await StoreHarness.run(engine) { harness in
+            let store = harness.store
+            _ = try await store.submit([.test(id: "short"), .test(id: "long")])
+            let statistics: [JSONValue] = [["items": 1], ["why": .string(String(repeating: "x", count: 10_000))]]
+            for (job, statistics) in zip(try await store.lease(2, for: .all("n")), statistics) {
+                let report = AttemptReport(
+                    reference: AttemptReference(job: job.id, attempt: 1), node: "n", outcome: .completed,
+                    result: ["big": true], statistics: statistics)
+                _ = try await store.finish([report])
+            }
+            let listed = try await store.jobs(JobFilter())
+            #expect(listed.map(\.id) == ["long", "short"])
+            #expect(listed.map(\.result) == [nil, nil])
+            #expect(listed.map(\.statistics) == [nil, ["items": 1]])
+            let whole = try #require(try await store.job("long"))
+            #expect(whole.result == ["big": true] && whole.statistics == statistics[1])
+        }
+    }
+
     @Test("each list has an index, and no list sorts")
     func indexes() async throws {
         try await StoreHarness.withDatabase(.sqlite) { database in
