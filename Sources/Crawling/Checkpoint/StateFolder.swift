@@ -23,7 +23,12 @@ final class StateFolder: Sendable {
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path) }
     }
 
-    deinit { if lock >= 0 { close(lock) } }
+    /// Unlocks before it closes: a process that is just being forked may hold the same file for another moment.
+    deinit {
+        guard lock >= 0 else { return }
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     var journal: String { path + "/journal" }
 

@@ -6,7 +6,11 @@ struct FeedLock: ~Copyable {
 
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
-    deinit { close(descriptor) }
+    /// Unlocks before it closes: a process that is just being forked may hold the same file for another moment.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Opens the file at `path`, which is made when it is not there (or not, when `creates` is false: then ENOENT).
     static func inPlace(_ place: FeedPath, creates: Bool) throws(FeedFault) -> FeedLock {

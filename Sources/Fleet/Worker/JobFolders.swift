@@ -38,7 +38,11 @@ final class JobFolders: Sendable {
         known = Mutex(Set(FolderRemoval.names(in: root).compactMap { JobID($0) }))
     }
 
-    deinit { close(lock) }
+    /// Unlocks before it closes: a process that is just being forked may hold the same file for another moment.
+    deinit {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     /// Where the folder of a job is or would be.
     func path(of job: JobID) -> String { root + "/" + job.text }

@@ -33,7 +33,10 @@ final class SQLiteClaim: DatabaseClaim {
 
     private func free() {
         descriptor.withLock { descriptor in
-            if descriptor >= 0 { close(descriptor) }
+            guard descriptor >= 0 else { return }
+            // Before it closes: a process that is just being forked may hold the same file for another moment.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
             descriptor = -1
         }
     }

@@ -15,7 +15,6 @@ import Synchronization
 package final class ScriptedServer: Sendable {
     private struct State {
         var received: [[UInt8]] = []
-        var channels: [any Channel] = []
         var failures: [any Error] = []
         var open = 0
     }
@@ -46,63 +45,69 @@ package final class ScriptedServer: Sendable {
         _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void,
         _ body: (ScriptedServer) async throws -> Answer
     ) async throws -> Answer {
-        // Children are taken raw and read nothing until their script begins: a channel that is wrapped and then not
-        // served would end the process.
-        let (accepted, acceptance) = AsyncStream.makeStream(of: (any Channel).self)
+        let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+        let acceptance = Acceptance()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                acceptance.yield(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
+                channel.eventLoop.makeCompletedFuture {
+                    // Before anything is read, and not at all when nobody will serve it: that would end the process.
+                    try acceptance.waiting.withLock { waiting in
+                        guard waiting != nil else { throw ChannelError.ioOnClosedChannel }
+                        waiting?.append(try ScriptedConnection.Channel(channel))
+                    }
+                    arrival.yield()
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let server = ScriptedServer(port: listener.localAddress?.port ?? 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await server.serve(accepted, script) }
+            group.addTask {
+                await withDiscardingTaskGroup { connections in
+                    for await _ in arrivals {
+                        let arrived = acceptance.waiting.withLock { waiting in
+                            defer { if waiting != nil { waiting = [] } }
+                            return waiting ?? []
+                        }
+                        for channel in arrived {
+                            let number = server.accept()
+                            connections.addTask { await server.act(channel, number, script) }
+                        }
+                    }
+                }
+                for channel in acceptance.waiting.withLock({ $0.take() ?? [] }) {
+                    try? await channel.stream.executeThenClose { _, _ in }
+                }
+            }
             // It ends so also when `body` throws.
             defer {
                 group.cancelAll()
-                acceptance.finish()
+                arrival.finish()
                 listener.close(promise: nil)
-                server.closeAll()
             }
             return try await body(server)
         }
     }
 
-    private func serve(
-        _ accepted: AsyncStream<any Channel>, _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void
-    ) async {
-        await withDiscardingTaskGroup { connections in
-            for await channel in accepted {
-                let number = state.withLock { state in
-                    state.received.append([])
-                    state.channels.append(channel)
-                    state.open += 1
-                    return state.received.count - 1
-                }
-                connections.addTask { await self.act(channel, number, script) }
-            }
+    /// Counts a connection; its number.
+    private func accept() -> Int {
+        state.withLock { state in
+            state.received.append([])
+            state.open += 1
+            return state.received.count - 1
         }
     }
 
-    private func closeAll() {
-        for channel in state.withLock({ $0.channels }) { channel.close(promise: nil) }
-    }
-
     private func act(
-        _ channel: any Channel, _ number: Int,
+        _ channel: ScriptedConnection.Channel, _ number: Int,
         _ script: @Sendable (ScriptedConnection) async throws -> Void
     ) async {
         do {
-            let accepted = try await channel.eventLoop.submit { try ScriptedConnection.Channel(channel) }.get()
-            try await accepted.stream.executeThenClose { inbound, outbound in
-                try await channel.setOption(.autoRead, value: true).get()
+            try await channel.stream.executeThenClose { inbound, outbound in
                 let connection = ScriptedConnection(
-                    number: number, channel: channel, inbound: inbound.makeAsyncIterator(),
+                    number: number, channel: channel.stream.channel, inbound: inbound.makeAsyncIterator(),
                     outbound: outbound
                 ) { bytes in
                     self.state.withLock { $0.received[number] += bytes }
@@ -114,4 +119,9 @@ package final class ScriptedServer: Sendable {
         }
         state.withLock { $0.open -= 1 }
     }
+}
+
+/// Connections that were accepted and are not served yet; nil once no more are.
+private final class Acceptance: Sendable {
+    let waiting = Mutex<[ScriptedConnection.Channel]?>([])
 }

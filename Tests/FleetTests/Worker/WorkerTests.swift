@@ -25,7 +25,7 @@ import Web
                 #expect(Set(runner.runs).count == 500)
                 #expect(controller.state.withLock { $0.reports.count } == 500)
                 #expect(controller.state.withLock { ($0.leases.max() ?? 0) > 3 }, "tiny jobs are leased in batches")
-                #expect(try folder.names == ["jobs", "lock", "now"])
+                #expect(try folder.names == ["identity", "jobs", "lock", "now"])
                 let jobs = FolderRemoval.names(in: folder.file("jobs"))
                 #expect(jobs.isEmpty, "no folder for jobs that ask for none")
             }
