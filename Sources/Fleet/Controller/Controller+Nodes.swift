@@ -10,7 +10,7 @@ extension Controller {
             throw FleetFault(.unreachable, "the controller is not ready yet; join again in a while")
         }
         let name = hello.capabilities.name
-        let session = NodeSession(node: name, id: Self.newSessionID())
+        let session = NodeSession(node: name, id: RandomName.make())
         let now = time.now
         let (joining, online) = try core.withLock { core throws(FleetFault) in
             guard core.fleet.nodes[name] != nil || core.fleet.nodes.count < FleetState.mostNodes else {
@@ -135,14 +135,5 @@ extension Controller {
         metrics.nodesOnline(online)
         logger.info(
             "a node left", metadata: ["node": "\(session.node)", "released": "\(left.attempts.count)"])
-    }
-
-    /// 128 random bits.
-    private static func newSessionID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
-            let digits = String(generator.next() as UInt64, radix: 16)
-            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-        }.joined()
     }
 }

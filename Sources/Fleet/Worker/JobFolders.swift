@@ -9,9 +9,9 @@ import Synchronization
 final class JobFolders: Sendable {
     /// Where runs outside the queue (``Worker/scrapeNow(_:)``) have theirs.
     let now: String
-    /// Random, and kept in the folder: says which of all nodes that might have one name this is. Nil where it cannot be
-    /// kept.
+    /// Of the node whose folder this is (``NodeIdentity``).
     let identity: String?
+    private let folder: String
     private let root: String
     private let lock: Int32
     /// Jobs that have a folder, so that jobs without cost no call.
@@ -22,6 +22,7 @@ final class JobFolders: Sendable {
 
     /// Makes the folders where they are not there, and locks them. Throws ``WorkerFault``.
     init(_ folder: String) throws(WorkerFault) {
+        self.folder = folder
         root = folder + "/jobs"
         now = folder + "/now"
         try Self.make(root)
@@ -34,7 +35,7 @@ final class JobFolders: Sendable {
             throw .inUse(folder)
         }
         self.lock = lock
-        identity = Self.keptIdentity(folder + "/identity")
+        identity = NodeIdentity.kept(in: folder)
         known = Mutex(Set(FolderRemoval.names(in: root).compactMap { JobID($0) }))
     }
 
@@ -72,6 +73,9 @@ final class JobFolders: Sendable {
         return (true, earlier.map { $0 < reference.attempt && $0 + 1 == reference.attempt } ?? false)
     }
 
+    /// Whether the disk has room for another job. Waits for the disk.
+    func hasRoom() -> Bool { DiskRoom.isThere(in: folder) }
+
     func hasCheckpoint(_ job: JobID) -> Bool {
         knows(job) && access(path(of: job) + "/" + Self.checkpoint, F_OK) == 0
     }
@@ -99,57 +103,11 @@ final class JobFolders: Sendable {
     }
 
     private static func readAttempt(in path: String) -> Int? {
-        text(in: path + "/attempt", most: 20).flatMap { Int($0) }
-    }
-
-    private static func text(in path: String, most: Int) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: most)
-        let count = read(file, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    }
-
-    private static func keptIdentity(_ path: String) -> String? {
-        if let kept = text(in: path, most: 64), kept.utf8.count == 32 { return kept }
-        let made = (0..<2).map { _ in
-            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-        }.joined()
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        let bytes = Array(made.utf8)
-        return Glibc.write(file, bytes, bytes.count) == bytes.count ? made : nil
-    }
-
-    /// Whether there is room for another job: 32 MiB, or a tenth of a small disk, of which a little is tried. Waits for the
-    /// disk.
-    func hasRoom() -> Bool {
-        var status = statvfs()
-        guard statvfs(root, &status) == 0 else { return false }
-        let (wanted, free) = (
-            min(UInt64(status.f_blocks) / 10, (32 << 20) / max(1, UInt64(status.f_frsize))), UInt64(status.f_bavail)
-        )
-        guard free >= wanted else { return false }
-        let path = root + "/../room"
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return false }
-        defer {
-            close(file)
-            unlink(path)
-        }
-        let bytes = [UInt8](repeating: 1, count: 1 << 20)
-        return Glibc.write(file, bytes, bytes.count) == bytes.count && fdatasync(file) == 0
+        ShortFile.text(path + "/attempt", most: 20).flatMap { Int($0) }
     }
 
     /// Without it the next attempt ships everything anew, which costs time and harms nothing: so faults are no faults.
     private static func write(_ attempt: Int, to path: String) {
-        let file = open(path + "/attempt", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return }
-        let text = Array(String(attempt).utf8)
-        _ = Glibc.write(file, text, text.count)
-        close(file)
+        ShortFile.write(String(attempt), to: path + "/attempt")
     }
 }

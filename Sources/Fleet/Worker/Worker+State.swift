@@ -11,10 +11,10 @@ extension Worker {
 
     @discardableResult
     func update<Answer>(_ body: (inout Shared) -> Answer) -> Answer {
-        let now = clock.now
+        let clock = clock
         let (answer, effects) = shared.withLock { shared -> (Answer, Effects) in
             let answer = body(&shared)
-            return (answer, Effects(&shared, at: now))
+            return (answer, Effects(&shared, clock))
         }
         perform(effects)
         return answer
@@ -29,12 +29,12 @@ extension Worker {
         var isQuiet = false
         var announces = false
 
-        init(_ shared: inout Shared, at now: Duration) {
+        init(_ shared: inout Shared, _ clock: any LeaseClock) {
             for action in shared.state.takeActions() {
                 guard let run = shared.runs[action.reference] else { continue }
                 stops.append((run, action))
             }
-            if !shared.state.suspects.isEmpty { announces = shared.state.announceNext(at: now) }
+            if !shared.state.suspects.isEmpty { announces = shared.state.announceNext(at: clock.now) }
             if shared.state.mayStart {
                 let count = min(shared.state.waiting.count, shared.idleSlots.count)
                 slots = shared.idleSlots.suffix(count)

@@ -12,8 +12,6 @@ package struct JobTransition: Sendable, Hashable {
     package var isChange: Bool { from != to }
     /// Whether the job waits to be leased, and did not before.
     package var entersQueue: Bool { isChange && to == .pending }
-    /// Whether the job waited to be leased, and no longer does.
-    package var leavesQueue: Bool { isChange && from == .pending }
     /// Whether the job has ended with this.
     package var ends: Bool { isChange && to.isTerminal }
 }

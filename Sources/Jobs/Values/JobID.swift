@@ -17,18 +17,13 @@ package struct JobID: Sendable, Hashable, Comparable, CustomStringConvertible {
         let fraction = UInt64(max(0, now.microseconds % 1_000)) << 2 & 0xFFF
         let high = milliseconds << 16 | 0x7000 | fraction
         let low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        return JobID(unchecked: hexadecimal(high) + hexadecimal(low))
+        return JobID(unchecked: high.hexadecimal + low.hexadecimal)
     }
 
     package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }
     package var description: String { text }
 
     private init(unchecked text: String) { self.text = text }
-
-    private static func hexadecimal(_ value: UInt64) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -75,8 +75,6 @@ final class PostgresConnection {
     /// For `poll`; -1 when there is none.
     var socket: Int32 { PQsocket(pointer) }
     var isLost: Bool { PQstatus(pointer) != CONNECTION_OK }
-    /// The number of the server's process.
-    var serverProcess: Int32 { PQbackendPID(pointer) }
     /// Whether a transaction goes on that no fault has ended.
     var isInTransaction: Bool { PQtransactionStatus(pointer) == PQTRANS_INTRANS }
     /// Whether there is a transaction, sound or not.

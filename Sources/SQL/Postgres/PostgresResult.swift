@@ -15,7 +15,6 @@ final class PostgresResult {
         if command.hasPrefix("SELECT") { return 0 }
         return PQcmdTuples(pointer).flatMap { Int(String(cString: $0)) } ?? 0
     }
-    var rowCount: Int { Int(PQntuples(pointer)) }
 
     /// All rows.
     func rows() -> [SQLRow] {

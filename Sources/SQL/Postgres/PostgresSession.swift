@@ -2,7 +2,8 @@ import Logging
 
 /// A connection that comes back when it is lost.
 ///
-/// Unchecked: ``TransactionQueue`` uses it on one thread.
+/// Unchecked, and safe: a thread of ``TransactionQueue`` makes it, uses it and closes it, and hands it to nobody else.
+/// What threads share stands in the context, which is checked.
 final class PostgresSession: TransactionSession, @unchecked Sendable {
     /// How often a batch is tried that meets conflicts or breaks connections.
     private static let mostAttempts = 12

@@ -3,7 +3,8 @@ import GRDBSQLite
 
 /// A connection to a file.
 ///
-/// Unchecked: ``TransactionQueue`` uses it on one thread, inside `withAccess`, where GRDB's queue keeps others out.
+/// Unchecked, and safe: one thread of ``TransactionQueue`` uses it, inside `withAccess`, where GRDB's queue keeps others
+/// out. The writer is made before that thread starts and closed after it has ended, so never used by two at a time.
 final class SQLiteSession: TransactionSession, @unchecked Sendable {
     /// Statements that differ in text are kept up to this many.
     private static let mostStatements = 512

@@ -10,7 +10,8 @@ protocol WaitingTransaction: AnyObject, Sendable {
 
 /// A body with the continuation of its caller.
 ///
-/// Unchecked: whoever adds it to a queue lets go of it, and the thread that takes it is the only one to touch it.
+/// Unchecked, and safe: the queue's lock hands it from the task that adds it, which lets go of it, to the one thread that
+/// takes it; one that is refused never left its task. What the body captures is `Sendable`.
 final class BodyTransaction<Answer: Sendable>: WaitingTransaction, @unchecked Sendable {
     private let body: @Sendable (any SQLConnection) throws -> Answer
     private let continuation: CheckedContinuation<Answer, any Error>

@@ -85,7 +85,7 @@ package final class CommandRunner: Runner {
         } catch let fault as ProcessLaunch.Fault {
             throw JobError(
                 code: "command_failed",
-                message: "the node could not \(fault.doing) for the command: \(String(cString: strerror(fault.number)))"
+                message: "the node could not \(fault.doing) for the command: \(fault.reason)"
             )
         }
     }
