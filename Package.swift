@@ -107,6 +107,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            resources: [.embedInCode("Runners/Scrapy/scrapy_host.py")],
             swiftSettings: strict),
 
         // Floor 5: the HTTP surfaces.

@@ -38,6 +38,11 @@ static inline int cplatform_socket_pair(int ends[2]) {
     return (int)syscall(SYS_socketpair, 1 /* AF_UNIX */, 1 | 02000000 /* SOCK_STREAM | SOCK_CLOEXEC */, 0, ends);
 }
 
+/// Two connected sockets that keep messages apart (`SOCK_SEQPACKET`) and that no child inherits.
+static inline int cplatform_packet_pair(int ends[2]) {
+    return (int)syscall(SYS_socketpair, 1 /* AF_UNIX */, 5 | 02000000 /* SOCK_SEQPACKET | SOCK_CLOEXEC */, 0, ends);
+}
+
 /// A file in memory that no child inherits.
 static inline int cplatform_memory_file(const char *name) {
     return (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);

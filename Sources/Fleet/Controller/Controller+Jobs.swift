@@ -4,11 +4,14 @@ import Synchronization
 
 /// What the API asks of jobs.
 extension Controller {
-    /// Checks and adds jobs, all or none: spiders must be deployed, commands known. Throws ``FleetFault`` or
+    /// Checks and adds jobs, all or none: spiders must be deployed, commands known. A spider runs where it was deployed to:
+    /// a native one in process, one of an egg on Scrapy. Throws ``FleetFault`` or
     /// ``SubmissionFault``.
     package func submit(_ requests: [JobRequest]) async throws -> [Submission] {
-        var checked: Set<SpiderKey> = []
-        for request in requests {
+        var requests = requests
+        var places: [SpiderKey: SpiderPlace] = [:]
+        for index in requests.indices {
+            let request = requests[index]
             switch request.work {
             case .links: break
             case .command(let name, _):
@@ -19,13 +22,21 @@ extension Controller {
                 }
             case .spider:
                 let key = SpiderKey(project: request.project, spider: request.spider, version: request.version)
-                guard checked.insert(key).inserted else { continue }
-                try await storing {
-                    try await catalogue.check(project: key.project, spider: key.spider, version: key.version)
+                let found: SpiderPlace
+                if let known = places[key] {
+                    found = known
+                } else {
+                    found = try await storing {
+                        try await catalogue.place(project: key.project, spider: key.spider, version: key.version)
+                    }
+                    places[key] = found
                 }
+                requests[index].runtime = found.runtime
+                requests[index].version = found.version
             }
         }
-        let submissions = try await storing { try await jobs.submit(requests) }
+        let placed = requests
+        let submissions = try await storing { try await jobs.submit(placed) }
         metrics.submitted(submissions.count { $0.isNew })
         return submissions
     }
@@ -37,7 +48,9 @@ extension Controller {
     }
 
     /// Cancels a job and tells its node at once. Throws ``FleetFault`` `jobUnknown`, `jobEnded`.
-    package func cancel(_ id: JobID) async throws -> Job {
+    ///
+    /// - Parameter atOnce: whether one that runs is stopped by force. It may have been cancelled before.
+    package func cancel(_ id: JobID, atOnce: Bool = false) async throws -> Job {
         let job: Job?
         do {
             job = try await storing { try await jobs.cancel(id) }
@@ -49,10 +62,20 @@ extension Controller {
         guard job.status.state == .cancelling, let node = job.status.node else { return job }
         let now = time.now
         let call = core.withLock { core in
-            core.fleet.cancel(AttemptReference(job: id, attempt: job.status.attempt), of: node, at: now)
+            core.fleet.cancel(
+                AttemptReference(job: id, attempt: job.status.attempt), of: node, at: now, atOnce: atOnce)
         }
         answer(call.map { [$0] } ?? [])
         return job
+    }
+
+    /// Deletes a job that has ended, with its outputs, so that its id is free again. False when there is none, or it has not
+    /// ended.
+    @discardableResult
+    package func forget(_ id: JobID) async throws -> Bool {
+        guard let job = try await storing({ try await jobs.remove(id) }) else { return false }
+        try await storing { try await outputs.delete(OutputName(of: job)) }
+        return true
     }
 
     /// A new job of the same request as an ended one. Throws ``FleetFault`` `jobUnknown`, `jobNotEnded`.

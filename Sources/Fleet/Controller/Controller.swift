@@ -15,6 +15,7 @@ package final class Controller: ControllerClient, Service {
     package let configuration: Configuration
     let time: any TimeSource
     let memory: NodeStore?
+    let lister: (any SpiderLister)?
     let logger: Logger
     let metrics = ControllerMetrics()
     let catalogue: SpiderCatalogue
@@ -44,15 +45,18 @@ package final class Controller: ControllerClient, Service {
         var working = 0
     }
 
-    /// - Parameter memory: where nodes are kept over restarts; nil keeps them no longer than the process lives.
+    /// - Parameters:
+    ///   - memory: where nodes are kept over restarts; nil keeps them no longer than the process lives.
+    ///   - lister: lists the spiders of eggs; nil where there is no Scrapy, so that none are taken.
     package init(
         jobs: JobStore, spiders: SpiderStore, outputs: OutputStore, nodes memory: NodeStore? = nil,
-        time: any TimeSource = SystemTime(), configuration: Configuration = .init(), logger: Logger
+        lister: (any SpiderLister)? = nil, time: any TimeSource = SystemTime(), configuration: Configuration = .init(), logger: Logger
     ) {
         self.jobs = jobs
         self.spiders = spiders
         self.outputs = outputs
         self.memory = memory
+        self.lister = lister
         self.time = time
         self.configuration = configuration
         self.logger = logger

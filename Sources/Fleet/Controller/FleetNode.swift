@@ -51,6 +51,8 @@ package struct RunningAttempt: Sendable, Hashable {
     package let number: Int
     package let output: OutputName
     package var isCancelling = false
+    /// Whether it is to stop by force.
+    package var isKilled = false
     /// Whether it may have written outputs, so that they must be on disk before its end is.
     package var hasOutputs: Bool
     /// When a heartbeat first left it out.

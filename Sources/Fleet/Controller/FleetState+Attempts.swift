@@ -32,13 +32,14 @@ extension FleetState {
         }
     }
 
-    /// A running attempt is to stop. Answers the lease call that is to be answered empty, so that its node asks.
-    package mutating func cancel(_ reference: AttemptReference, of name: EntityName, at now: Timestamp) -> UInt64? {
+    /// A running attempt is to stop, with `atOnce` by force. Answers the lease call that is to be answered empty, so that its node asks.
+    package mutating func cancel(_ reference: AttemptReference, of name: EntityName, at now: Timestamp, atOnce: Bool = false) -> UInt64? {
         guard nodes[name]?.attempts[reference.job]?.number == reference.attempt else {
             earlyCancels[reference] = now
             return nil
         }
         nodes[name]?.attempts[reference.job]?.isCancelling = true
+        if atOnce { nodes[name]?.attempts[reference.job]?.isKilled = true }
         return tell(name)
     }
 

@@ -27,6 +27,7 @@ extension FleetState {
             if !progress.isWaiting, attempt.begunAt == nil { node.attempts[reference.job]?.begunAt = now }
             result.progress.append(progress)
             if attempt.isCancelling { result.answer.cancel.append(reference) }
+            if attempt.isKilled { result.answer.kill.append(reference) }
         }
         for (job, attempt) in node.attempts where !named.contains(job) {
             guard let missedAt = attempt.missedAt else {

@@ -37,6 +37,12 @@ package protocol ControllerClient: Sendable {
         project: EntityName, spider: EntityName, version: EntityName?, session: NodeSession
     ) async throws -> SpiderSourceAnswer
 
+    /// An egg of a Scrapy project; nil for the newest version. With `digest` of one that the node has, its bytes are left
+    /// out when it is that one.
+    func egg(
+        project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
+    ) async throws -> EggAnswer
+
     /// Says goodbye: everything it ran was finished or released. What is left goes back to the queue.
     func leave(session: NodeSession) async throws
 }

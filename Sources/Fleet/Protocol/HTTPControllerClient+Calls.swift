@@ -65,6 +65,22 @@ extension HTTPControllerClient {
         return SpiderSourceAnswer(version: name, source: Array(answer.body.readableBytesView))
     }
 
+    package func egg(
+        project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
+    ) async throws -> EggAnswer {
+        var query = [("node", session.node.text), ("session", session.id), ("project", project.text)]
+        if let version { query.append(("version", version.text)) }
+        if let digest { query.append(("unless", digest)) }
+        let answer = try await send(.GET, "/fleet/eggs", query: query, limit: configuration.eggLimit)
+        guard let name = answer.headers.first(name: "Trawl-Version").flatMap({ EntityName($0) }),
+            let found = answer.headers.first(name: "Trawl-Digest"), found.utf8.count == 64,
+            found.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) })
+        else {
+            throw unreadable("/fleet/eggs", "it does not name the version and the digest")
+        }
+        return EggAnswer(version: name, digest: found, bytes: Array(answer.body.readableBytesView))
+    }
+
     package func leave(session: NodeSession) async throws {
         _ = try await send(
             .POST, "/fleet/leave", body: Self.bytes(of: LeaveCall(session: session).json), type: "application/json",

@@ -17,6 +17,8 @@ package final class HTTPControllerClient: ControllerClient {
         package var authorities: String?
         /// What a call may take that waits for nothing.
         package var limit: Duration = .seconds(15)
+        /// What fetching an egg may take.
+        package var eggLimit: Duration = .seconds(120)
         /// What a lease call may take beyond its wait.
         package var leaseMargin: Duration = .seconds(10)
 

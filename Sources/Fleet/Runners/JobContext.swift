@@ -20,6 +20,9 @@ package protocol JobContext: Sendable {
 
     /// The source of a deployed spider.
     func spiderSource(project: EntityName, spider: EntityName, version: EntityName?) async throws -> SpiderSourceAnswer
+
+    /// Puts an egg of a Scrapy project into the job's folder; nil for the newest version.
+    func egg(project: EntityName, version: EntityName?) async throws -> EggFile
 }
 
 /// Why a run is to stop.

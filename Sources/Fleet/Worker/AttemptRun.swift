@@ -18,11 +18,6 @@ final class AttemptRun: JobContext {
         var statistics: JSONValue?
     }
 
-    /// Where the source of a spider comes from.
-    typealias SpiderSource =
-        @Sendable (_ project: EntityName, _ spider: EntityName, _ version: EntityName?) async throws ->
-        SpiderSourceAnswer
-
     let assignment: Assignment
     /// Wakes who looks after the run.
     let changes = Wakeup()
@@ -30,7 +25,7 @@ final class AttemptRun: JobContext {
     let shipping = Wakeup()
 
     private let makeFolder: @Sendable () throws -> String
-    private let source: SpiderSource
+    private let sources: SpiderSources
     private let current = Mutex(Status())
     private let stopWaiters = Mutex<StopWaiters>(StopWaiters())
 
@@ -39,11 +34,10 @@ final class AttemptRun: JobContext {
         var last = 0
     }
 
-    init(_ assignment: Assignment, makeFolder: @escaping @Sendable () throws -> String, source: @escaping SpiderSource)
-    {
+    init(_ assignment: Assignment, sources: SpiderSources, makeFolder: @escaping @Sendable () throws -> String) {
         self.assignment = assignment
         self.makeFolder = makeFolder
-        self.source = source
+        self.sources = sources
     }
 
     var status: Status { current.withLock { $0 } }
@@ -110,7 +104,11 @@ final class AttemptRun: JobContext {
 
     func spiderSource(project: EntityName, spider: EntityName, version: EntityName?) async throws -> SpiderSourceAnswer
     {
-        try await source(project, spider, version)
+        try await sources.spider(project, spider, version)
+    }
+
+    func egg(project: EntityName, version: EntityName?) async throws -> EggFile {
+        try await sources.egg(project, version, try folder)
     }
 
     func stopped() async -> StopReason {

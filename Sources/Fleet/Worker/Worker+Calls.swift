@@ -1,4 +1,5 @@
 import Jobs
+import NIOPosix
 import Synchronization
 
 extension Worker {
@@ -85,16 +86,39 @@ extension Worker {
     func spiderSource(
         _ project: EntityName, _ spider: EntityName, _ version: EntityName?
     ) async throws -> SpiderSourceAnswer {
+        try await ask(within: callTime, "for a spider") { client, session in
+            try await client.spiderSource(project: project, spider: spider, version: version, session: session)
+        }
+    }
+
+    /// Puts an egg into a folder, asked for until the controller answers. Throws ``FleetFault`` or ``JobError``.
+    func egg(_ project: EntityName, _ version: EntityName?, into folder: String) async throws -> EggFile {
+        let key = EggCache.Key(project: project, version: version)
+        let eggs = eggs
+        let known = try await NIOThreadPool.singleton.runIfActive { eggs.digest(of: key) }
+        let egg = try await ask(within: .seconds(150), "for an egg") { client, session in
+            try await client.egg(project: project, version: version, unless: known, session: session)
+        }
+        let path = folder + "/project.egg"
+        try await NIOThreadPool.singleton.runIfActive {
+            try eggs.keep(egg, for: key)
+            try eggs.link(egg.digest, to: path)
+        }
+        return EggFile(version: egg.version, path: path)
+    }
+
+    /// Asks the controller until it answers. Throws ``FleetFault`` that asking again would not mend.
+    private func ask<Answer: Sendable>(
+        within time: Duration, _ doing: String,
+        _ call: @escaping @Sendable (any ControllerClient, NodeSession) async throws -> Answer
+    ) async throws -> Answer {
         var backoff = Backoff(base: .milliseconds(100), cap: .seconds(5))
         while true {
             try Task.checkCancellation()
             if let session = shared.withLock({ $0.state.session }) {
                 do {
                     let client = client
-                    return try await withDeadline(callTime, "for a spider") {
-                        try await client.spiderSource(
-                            project: project, spider: spider, version: version, session: session)
-                    }
+                    return try await withDeadline(time, doing) { try await call(client, session) }
                 } catch let fault as FleetFault {
                     switch fault.code {
                     case .sessionEnded, .nodeUnknown: sessionEnded(session)

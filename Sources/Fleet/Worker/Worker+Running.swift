@@ -24,12 +24,7 @@ extension Worker {
                 return nil
             }
             let folders = folders
-            let run = AttemptRun(
-                assignment, makeFolder: { try folders.make(assignment.reference) },
-                source: { [weak self] project, spider, version in
-                    guard let self else { throw CancellationError() }
-                    return try await self.spiderSource(project, spider, version)
-                })
+            let run = AttemptRun(assignment, sources: sources) { try folders.make(assignment.reference) }
             shared.runs[assignment.reference] = run
             return run
         }

@@ -20,16 +20,10 @@ extension Worker {
         let reference = AttemptReference(job: id, attempt: 1)
         let folder = folders.now + "/" + id.text
         let assignment = Assignment(reference: reference, request: request, resumes: false)
-        let run = AttemptRun(
-            assignment,
-            makeFolder: {
-                guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw WorkerFault.unusable(folder, errno) }
-                return folder
-            },
-            source: { [weak self] project, spider, version in
-                guard let self else { throw CancellationError() }
-                return try await self.spiderSource(project, spider, version)
-            })
+        let run = AttemptRun(assignment, sources: sources) {
+            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw WorkerFault.unusable(folder, errno) }
+            return folder
+        }
         try shared.withLock { shared throws(FleetFault) in
             guard !shared.state.isDraining else {
                 throw FleetFault(.shuttingDown, "node \(configuration.name) shuts down; ask another")

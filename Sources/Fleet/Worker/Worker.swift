@@ -45,6 +45,7 @@ package final class Worker: Service {
     let client: any ControllerClient
     let runners: [Runtime: any Runner]
     let folders: JobFolders
+    let eggs: EggCache
     let clock: any LeaseClock
     let logger: Logger
     let metrics: WorkerMetrics
@@ -86,6 +87,7 @@ package final class Worker: Service {
         self.clock = clock
         self.logger = logger
         folders = try JobFolders(configuration.folder)
+        eggs = EggCache(configuration.folder + "/eggs")
         metrics = WorkerMetrics(slots: configuration.slots)
         slotWakeups = (0..<configuration.slots).map { _ in Wakeup() }
         shared = Mutex(

@@ -19,6 +19,7 @@ extension WorkerState {
         told(sent: sent)
         fence(answer.fenced)
         cancel(answer.cancel, at: now)
+        kill(answer.kill, at: now)
         isHeld = answer.drain
         if isHeld { releaseWaiting() }
     }

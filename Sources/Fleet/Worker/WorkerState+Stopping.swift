@@ -14,6 +14,17 @@ extension WorkerState {
         }
     }
 
+    /// Somebody does not want to wait until what was cancelled ends by itself.
+    mutating func kill(_ references: [AttemptReference], at now: Duration) {
+        for reference in references {
+            guard let attempt = attempts[reference], attempt.phase == .running, attempt.stop == .cancel,
+                attempt.forceAt != nil
+            else { continue }
+            attempts[reference]?.forceAt = nil
+            act(.force(reference))
+        }
+    }
+
     /// Attempts are no longer the node's.
     mutating func fence(_ references: [AttemptReference]) {
         for reference in references {

@@ -3,7 +3,10 @@ import Web
 
 extension Schema {
     /// What may stand in the tables' rows in a backup, by table.
-    package static let rules = ["jobs": jobs, "tokens": tokens, "nodes": nodes, "spider_versions": spiderVersions]
+    package static let rules = [
+        "jobs": jobs, "tokens": tokens, "nodes": nodes, "spider_versions": spiderVersions,
+        "eggs": eggs,
+    ]
 
     private static let jobs = TableRule(
         [
@@ -22,7 +25,7 @@ extension Schema {
             .time("waiting_since"), .time("started_at", .nullable), .time("completed_at", .nullable),
             .time("available_at", .nullable), .integer("output_bytes", in: StoredRange.bytes, .defaulted),
             .name("version", .nullable), .text("error_code", .nullable), .text("error", .nullable), .text("request"),
-            .text("statistics", .nullable), .text("result", .nullable),
+            .text("statistics", .nullable), .text("result", .nullable), .name("origin", .nullable),
         ], fault: fault)
 
     private static let tokens = TableRule([
@@ -41,6 +44,16 @@ extension Schema {
     private static let spiderVersions = TableRule([
         .name("project"), .name("spider"), .name("version"), .time("created_at"), .digest("digest"),
         .integer("size", in: StoredRange.bytes), .bytes("source"),
+    ])
+
+    private static let eggs = TableRule([
+        .name("project"), .name("version"), .time("created_at"), .digest("digest"),
+        .integer("size", in: StoredRange.bytes),
+        .text("spiders", .required, "a JSON array of texts") { text in
+            guard case .array(let spiders)? = try? JSONValue(parsing: text) else { return false }
+            return spiders.allSatisfy { if case .string = $0 { true } else { false } }
+        },
+        .bytes("egg"),
     ])
 
     /// What is wrong with a job as a whole.

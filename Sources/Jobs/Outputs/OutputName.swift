@@ -4,7 +4,7 @@ package struct OutputName: Sendable, Hashable {
         case items, log
 
         /// The folder that outputs of this kind lie in.
-        var folder: String {
+        package var folder: String {
             switch self {
             case .items: "items"
             case .log: "logs"

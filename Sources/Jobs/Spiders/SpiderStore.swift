@@ -3,8 +3,8 @@ package import SQL
 /// Projects, their spiders and the versions of these. A version never changes: deploying the same source again answers
 /// the version that has it, another source under its name is refused.
 package final class SpiderStore: Sendable {
-    private let database: any Database
-    private let time: any TimeSource
+    let database: any Database
+    let time: any TimeSource
 
     /// Opens the store: brings the schema up to date.
     package init(_ database: any Database, time: any TimeSource = SystemTime()) async throws {
@@ -66,7 +66,7 @@ package final class SpiderStore: Sendable {
     /// All projects, sorted by name.
     package func projects() async throws -> [EntityName] {
         try await database.read { connection in
-            try connection.query("SELECT DISTINCT project FROM spider_versions")
+            try connection.query("SELECT project FROM spider_versions UNION SELECT project FROM eggs")
                 .compactMap { $0[0].text.flatMap { EntityName($0) } }
         }.sorted()
     }
@@ -83,6 +83,20 @@ package final class SpiderStore: Sendable {
     /// Versions of a spider in true version order (``VersionOrder``), the newest last.
     package func versions(project: EntityName, spider: EntityName) async throws -> [SpiderVersion] {
         try await database.read { try Self.list(project, spider, $0) }
+    }
+
+    /// Every version of every native spider of a project, the newest last.
+    package func nativeVersions(project: EntityName) async throws -> [SpiderVersion] {
+        try await database.read { try Self.list(project, nil, $0) }
+    }
+
+    /// Deletes that version of all native spiders of a project. Answers how many versions went.
+    package func deleteNative(project: EntityName, version: EntityName) async throws -> Int {
+        try await database.write { connection in
+            try connection.execute(
+                "DELETE FROM spider_versions WHERE project = ? AND version = ?",
+                [.text(project.text), .text(version.text)])
+        }
     }
 
     /// Deletes a version, a spider (version nil) or a project (spider nil). Answers how many versions went.

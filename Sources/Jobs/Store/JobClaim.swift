@@ -70,20 +70,26 @@ struct JobClaim: Sendable {
 
     private static func resolveVersions(_ answers: inout [Answer], _ connection: any SQLConnection) throws {
         for index in answers.indices where answers[index].pick.key.placement.command == nil {
-            try JobRow.resolveVersions(&answers[index].rows, connection)
+            let runtime = answers[index].pick.key.placement.runtime
+            try JobRow.resolveVersions(&answers[index].rows, of: runtime, connection)
         }
     }
 }
 
 extension JobRow {
     /// Settles with the first lease which version a spider's job runs, so that a later attempt goes on with the same.
-    static func resolveVersions(_ rows: inout [JobRow], _ connection: any SQLConnection) throws {
+    static func resolveVersions(
+        _ rows: inout [JobRow], of runtime: Runtime, _ connection: any SQLConnection
+    ) throws {
         var newest: [EntityName: EntityName] = [:]
         for index in rows.indices where rows[index].version == nil && rows[index].spider != .linkSpider {
             let row = rows[index]
             // Rows of a queue are of one project.
             if newest[row.spider] == nil {
-                newest[row.spider] = try SpiderStore.newest(row.project, row.spider, connection)
+                newest[row.spider] =
+                    runtime == .scrapy
+                    ? try SpiderStore.newestEgg(row.project, connection)
+                    : try SpiderStore.newest(row.project, row.spider, connection)
             }
             guard let version = newest[row.spider] else { continue }
             rows[index].version = version

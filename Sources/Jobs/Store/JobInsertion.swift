@@ -46,7 +46,7 @@ struct JobInsertion: Sendable {
         _ places: ArraySlice<Int>, into answer: inout Answer, _ connection: any SQLConnection
     ) throws {
         var arguments: [SQLValue] = []
-        arguments.reserveCapacity(places.count * 10)
+        arguments.reserveCapacity(places.count * 11)
         for place in places {
             let job = batch.jobs[place]
             arguments.append(.text(job.id.text))
@@ -59,6 +59,7 @@ struct JobInsertion: Sendable {
             arguments.append(.integer(now.microseconds))
             arguments.append(SQLValue(job.version?.text))
             arguments.append(.text(job.request))
+            arguments.append(SQLValue(job.origin?.text))
         }
         let statement = Self.statement(rows: places.count)
         switch connection.dialect {
@@ -86,10 +87,10 @@ struct JobInsertion: Sendable {
     private static func statement(rows: Int) -> String { statements[rows] ?? text(rows: rows) }
 
     private static func text(rows: Int) -> String {
-        let row = "(?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)"
+        let row = "(?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)"
         return """
             INSERT INTO jobs (id, idempotency_key, project, spider, batch, queue, state, created_at, waiting_since, version, \
-            request) VALUES \(repeatElement(row, count: rows).joined(separator: ", ")) ON CONFLICT DO NOTHING
+            request, origin) VALUES \(repeatElement(row, count: rows).joined(separator: ", ")) ON CONFLICT DO NOTHING
             """
     }
 

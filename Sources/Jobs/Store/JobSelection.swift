@@ -23,6 +23,11 @@ enum JobSelection {
             terms.append(ended)
             terms.append("state = '\(state.rawValue)'")
         }
+        if filter.hasEnded, filter.status == nil { terms.append(ended) }
+        if let origin = filter.origin {
+            terms.append(origin.includesOthers ? "(origin = ? OR origin IS NULL)" : "origin = ?")
+            arguments.append(.text(origin.name.text))
+        }
         func require(_ column: String, _ value: String?) {
             guard let value else { return }
             terms.append("\(column) = ?")

@@ -100,7 +100,9 @@ extension JobStore {
                 try row.write(connection)
                 if row.status.state == .running {
                     var leased = [row]
-                    if row.version == nil, row.queueCommand == nil { try JobRow.resolveVersions(&leased, connection) }
+                    if row.version == nil, let placement = QueueKey(row.queue)?.placement, placement.command == nil {
+                        try JobRow.resolveVersions(&leased, of: placement.runtime, connection)
+                    }
                     try JobRow.lease(leased, node: node.name, now: now, connection)
                     row = leased.first ?? row
                 }
@@ -115,9 +117,6 @@ extension JobStore {
 }
 
 extension JobRow {
-    /// The command that the job runs.
-    fileprivate var queueCommand: EntityName? { QueueKey(queue)?.placement.command }
-
     /// Gives the job to a node that holds its checkpoint. False when it cannot have it, and nothing changed.
     fileprivate mutating func resume(
         _ capabilities: NodeCapabilities, countsLoss: Bool, now: Timestamp, schedule: RetrySchedule,

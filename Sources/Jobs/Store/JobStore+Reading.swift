@@ -24,6 +24,17 @@ extension JobStore {
         return withProgress(rows.map(\.job))
     }
 
+    /// How many jobs a filter lets through, `most` at most.
+    package func count(_ filter: JobFilter, most: Int) async throws -> Int {
+        guard let condition = JobSelection.condition(filter), most > 0 else { return 0 }
+        let row = try await database.read { connection in
+            try connection.first(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM jobs \(condition.text) LIMIT ?) AS found",
+                condition.arguments + [SQLValue(most)])
+        }
+        return Int(clamping: row?[0].integer ?? 0)
+    }
+
     /// Attempts that the database takes for running, with their nodes: what a controller starts with. Oldest first. They
     /// come without results; rows that cannot be read are failed.
     package func running() async throws -> [Job] {

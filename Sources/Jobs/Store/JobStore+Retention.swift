@@ -23,14 +23,28 @@ extension JobStore {
             try Self.prune(endedBefore: oldest, tooMany: tooMany, tooLarge: tooLarge, connection)
         }) { state, pruned in
             for row in pruned.unreadable { if let known = row.state { state.tally.add(known, -1) } }
-            for row in pruned.rows {
-                state.tally.add(row.status.state, -1)
-                if row.status.state == .completed {
-                    state.tally.addCompleted(-1, node: row.status.node, time: -row.duration)
-                }
-            }
+            for row in pruned.rows { Self.forget(row, in: &state) }
         }
         return pruned.rows.map(\.job)
+    }
+
+    /// Deletes a job that has ended, and answers it; nil when there is none, or it has not ended.
+    package func remove(_ id: JobID) async throws -> Job? {
+        let row = try await commit({ connection -> JobRow? in
+            guard let row = try JobRow.find([id], connection)[id], row.status.state.isTerminal else { return nil }
+            try connection.execute("DELETE FROM jobs WHERE seq = ?", [.integer(row.sequence)])
+            return row
+        }) { state, row in
+            if let row { Self.forget(row, in: &state) }
+        }
+        return row?.job
+    }
+
+    private static func forget(_ row: JobRow, in state: inout JobStoreState) {
+        state.tally.add(row.status.state, -1)
+        if row.status.state == .completed {
+            state.tally.addCompleted(-1, node: row.status.node, time: -row.duration)
+        }
     }
 
     private static func prune(

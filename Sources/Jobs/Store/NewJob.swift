@@ -11,6 +11,7 @@ struct NewJob: Sendable {
     let spider: EntityName
     let version: EntityName?
     let batch: JobID?
+    let origin: EntityName?
     /// ``JobRequest/json`` without id and key, which have columns.
     let request: String
 
@@ -22,6 +23,7 @@ struct NewJob: Sendable {
         spider = request.spider
         version = request.version
         batch = request.batch
+        origin = request.origin
         var stored = request
         stored.id = nil
         stored.idempotencyKey = nil

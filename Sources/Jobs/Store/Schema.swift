@@ -6,11 +6,17 @@ package enum Schema {
     package static let migrations: [Migration] = [
         Migration(1, "jobs, spiders, tokens, nodes") { dialect in
             jobs(dialect) + [spiderVersions(dialect), tokens(dialect), nodes(dialect)]
-        }
+        },
+        Migration(2, "eggs, and where jobs come from") { dialect in
+            [
+                eggs(dialect), "ALTER TABLE jobs ADD COLUMN origin TEXT",
+                "CREATE INDEX jobs_by_origin ON jobs (origin, seq) WHERE origin IS NOT NULL",
+            ]
+        },
     ]
 
     /// The tables, in an order in which their rows can be inserted.
-    package static let tables = ["tokens", "nodes", "spider_versions", "jobs"]
+    package static let tables = ["tokens", "nodes", "spider_versions", "eggs", "jobs"]
 
     /// Columns that few read stand last: large values go to pages of their own, which others then need not read. Each
     /// index is there for one question; those over a part of the rows cost nothing while a job is elsewhere.
@@ -76,6 +82,21 @@ package enum Schema {
             size \(dialect.integer) NOT NULL,
             source \(dialect.blob) NOT NULL,
             PRIMARY KEY (project, spider, version)
+        )
+        """
+    }
+
+    private static func eggs(_ dialect: SQLDialect) -> String {
+        """
+        CREATE TABLE eggs (
+            project TEXT NOT NULL,
+            version TEXT NOT NULL,
+            created_at \(dialect.integer) NOT NULL,
+            digest TEXT NOT NULL,
+            size \(dialect.integer) NOT NULL,
+            spiders TEXT NOT NULL,
+            egg \(dialect.blob) NOT NULL,
+            PRIMARY KEY (project, version)
         )
         """
     }

@@ -29,6 +29,7 @@ extension JobRequest {
         if let id { object["id"] = .string(id.text) }
         if let idempotencyKey { object["idempotency_key"] = .string(idempotencyKey) }
         if let batch { object["batch"] = .string(batch.text) }
+        if let origin { object["origin"] = .string(origin.text) }
         return .object(object)
     }
 
@@ -51,7 +52,8 @@ extension JobRequest {
             timeout: try fields.number("timeout_s", in: anyNumber), labels: try fields.names("labels") ?? [],
             maxAttempts: try fields.integer("max_attempts", in: Int.min...Int.max) ?? 3,
             retries: try fields.integer("retries", in: Int.min...Int.max) ?? 0, id: try fields.jobID("id"),
-            idempotencyKey: try fields.string("idempotency_key"), batch: try fields.jobID("batch"))
+            idempotencyKey: try fields.string("idempotency_key"), batch: try fields.jobID("batch"),
+            origin: try fields.name("origin"))
         try fields.finish()
     }
 

@@ -37,13 +37,15 @@ package struct JobRequest: Sendable, Hashable {
     package var idempotencyKey: String?
     /// Jobs that belong together carry the same name.
     package var batch: JobID?
+    /// The Scrapyd instance that it was scheduled through; nil for jobs of our own API.
+    package var origin: EntityName?
 
     package init(
         project: EntityName = .defaultProject, spider: EntityName, version: EntityName? = nil,
         runtime: Runtime = .crawl,
         work: Work, settings: [String: String] = [:], priority: Double = 1, timeout: Double? = nil,
         labels: Set<EntityName> = [], maxAttempts: Int = 3, retries: Int = 0, id: JobID? = nil,
-        idempotencyKey: String? = nil, batch: JobID? = nil
+        idempotencyKey: String? = nil, batch: JobID? = nil, origin: EntityName? = nil
     ) {
         self.project = project
         self.spider = spider
@@ -59,5 +61,6 @@ package struct JobRequest: Sendable, Hashable {
         self.id = id
         self.idempotencyKey = idempotencyKey
         self.batch = batch
+        self.origin = origin
     }
 }

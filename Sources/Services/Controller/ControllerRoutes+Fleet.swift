@@ -54,6 +54,17 @@ extension ControllerRoutes {
                 ],
                 answers: [RouteAnswer(200, "The YAML.", content: [("application/yaml", .string())])] + Self.faults,
                 handler: source),
+            Route(
+                .GET, "/fleet/eggs", "getFleetEgg", "An egg of a Scrapy project, for a node", tag: "Fleet", role: .node,
+                parameters: Self.session + [
+                    RouteParameter("project", in: .query, .name, "The project.", isRequired: true),
+                    RouteParameter("version", in: .query, .name, "The version; the newest without."),
+                    RouteParameter(
+                        "unless", in: .query, .string(), "The SHA-256 of an egg that the node has: it is not sent again."),
+                ],
+                answers: [RouteAnswer(200, "The egg.", content: [("application/octet-stream", .string())])]
+                    + Self.faults, timeLimit: nil,
+                handler: egg),
         ]
     }
 
@@ -113,6 +124,18 @@ extension ControllerRoutes {
             project: project, spider: spider, version: version, session: session)
         return Reply.bytes(ByteBuffer(bytes: answer.source), type: "application/yaml")
             .with("trawl-version", answer.version.text)
+    }
+
+    private func egg(_ request: RouteRequest) async throws -> Reply {
+        var fields = try request.queryFields()
+        let session = try Self.session(&fields)
+        let project = try fields.required("project", fields.name("project"))
+        let version = try fields.name("version")
+        let digest = try fields.string("unless")
+        try fields.finish()
+        let answer = try await controller.egg(project: project, version: version, unless: digest, session: session)
+        return Reply.bytes(ByteBuffer(bytes: answer.bytes), type: "application/octet-stream")
+            .with("trawl-version", answer.version.text).with("trawl-digest", answer.digest)
     }
 
     private static func session(_ fields: inout JSONFields) throws -> NodeSession {

@@ -45,13 +45,7 @@ package final class AccessControl: Sendable {
         guard let value = headers.first(name: "authorization") else { throw Self.unauthorized }
         guard let secret = Credentials.token(in: value), let token = try await verify(secret) else {
             // A right token is always let in: whoever shares an address with somebody who guesses must not be shut out.
-            let caller = Self.network(of: address)
-            if let seconds = failures.withLock({ $0.isRefused(caller, at: start.duration(to: .now)) }) {
-                throw HTTPFault(
-                    .tooManyRequests, "too_many_tries",
-                    "Too many wrong tokens came from this address; wait before you try again.", retryAfter: seconds)
-            }
-            try await slowDown(caller)
+            try await failed(from: address)
             throw Self.unauthorized
         }
         guard token.role.allows(role) else {
@@ -59,6 +53,18 @@ package final class AccessControl: Sendable {
                 .forbidden, "forbidden",
                 "The token's role is \(token.role.rawValue), and this needs \(role.rawValue); use another token.")
         }
+    }
+
+    /// Somebody came with a wrong token or password: the answer waits, longer from try to try, and in the end is 429.
+    func failed(from address: String) async throws {
+        let caller = Self.network(of: address)
+        if let seconds = failures.withLock({ $0.isRefused(caller, at: start.duration(to: .now)) }) {
+            throw HTTPFault(
+                .tooManyRequests, "too_many_tries",
+                "Too many wrong tokens or passwords came from this address; wait before you try again.",
+                retryAfter: seconds)
+        }
+        try await slowDown(caller)
     }
 
     /// Lets the answer to a wrong token wait, longer from try to try.

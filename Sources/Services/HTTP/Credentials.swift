@@ -1,4 +1,5 @@
-/// The token in an `Authorization` header: `Bearer …`, or the password of `Basic …` (for clients that know nothing else).
+/// What an `Authorization` header says: a token as `Bearer …` or as the password of `Basic …` (for clients that know
+/// nothing else), or a name with a password.
 enum Credentials {
     /// The token; nil when the value holds none.
     static func token(in value: String) -> String? {
@@ -7,11 +8,29 @@ enum Credentials {
         switch value[..<space].lowercased() {
         case "bearer": return rest.isEmpty ? nil : String(rest)
         case "basic":
-            guard let bytes = base64(rest.utf8), let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-            let password = bytes[(colon + 1)...]
-            return password.isEmpty ? nil : String(validating: password, as: UTF8.self)
+            guard let password = basic(in: value)?.password, !password.isEmpty else { return nil }
+            return password
         default: return nil
         }
+    }
+
+    /// The name and password of `Basic …` (RFC 7617); nil when the value holds none.
+    static func basic(in value: String) -> (name: String, password: String)? {
+        guard value.utf8.count <= longest, let space = value.firstIndex(of: " "),
+            value[..<space].lowercased() == "basic", let bytes = base64(value[space...].drop { $0 == " " }.utf8),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            let name = String(validating: bytes[..<colon], as: UTF8.self),
+            let password = String(validating: bytes[(colon + 1)...], as: UTF8.self)
+        else { return nil }
+        return (name, password)
+    }
+
+    /// Takes as long for a wrong secret as for the right one.
+    static func isSame(_ given: String, _ known: String) -> Bool {
+        let (given, known) = (Array(given.utf8), Array(known.utf8))
+        var difference: UInt8 = given.count == known.count ? 0 : 1
+        for (index, byte) in given.enumerated() { difference |= byte ^ (known.isEmpty ? 0 : known[index % known.count]) }
+        return difference == 0
     }
 
     private static let longest = 1_024

@@ -61,24 +61,34 @@ package final class HTTPService: Service {
     /// Such as `controller`: for logs and metrics.
     package let name: String
     package let configuration: Configuration
-    private let responder: Responder
+    private let responder: any HTTPResponder
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
     private let bound: (stream: AsyncStream<Never>, end: AsyncStream<Never>.Continuation)
     private let outcome = Mutex<Result<Address, any Error>?>(nil)
 
     /// - Parameter onListening: called once, when the service listens.
-    package init(
+    package convenience init(
         name: String, table: RouteTable, access: AccessControl, configuration: Configuration, logger: Logger,
         onListening: @escaping @Sendable (Address) async -> Void = { _ in }
+    ) {
+        let responder = Responder(
+            table: table, access: access, metrics: RouteMetrics(service: name, routes: table.routes),
+            mostBodyBytes: configuration.mostBodyBytes, logger: logger)
+        self.init(
+            name: name, responder: responder, configuration: configuration, logger: logger, onListening: onListening)
+    }
+
+    /// One that does not answer by a table of routes.
+    init(
+        name: String, responder: any HTTPResponder, configuration: Configuration, logger: Logger,
+        onListening: @escaping @Sendable (Address) async -> Void
     ) {
         self.name = name
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
-        responder = Responder(
-            table: table, access: access, metrics: RouteMetrics(service: name, routes: table.routes),
-            mostBodyBytes: configuration.mostBodyBytes, logger: logger)
+        self.responder = responder
         let (stream, end) = AsyncStream.makeStream(of: Never.self)
         bound = (stream, end)
     }

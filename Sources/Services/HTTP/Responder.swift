@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTP1
 
 /// From a request's head to its answer: who asks, what for, with which body; and errors to answers. All but the sockets.
-struct Responder: Sendable {
+struct Responder: HTTPResponder {
     let table: RouteTable
     let access: AccessControl
     let metrics: RouteMetrics

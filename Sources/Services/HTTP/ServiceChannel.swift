@@ -10,7 +10,7 @@ import NIOHTTP1
 struct ServiceChannel: ServerChildChannel {
     typealias Value = ServedConnection
 
-    let responder: Responder
+    let responder: any HTTPResponder
     let pace: ConnectionPace.Limits
     let date: DateField
     let counts: ConnectionCounts

@@ -79,6 +79,7 @@ package final class PlatformPart: Sendable {
         for (name, value) in TrawlPlatform.clean { variables[name] = value }
         variables["TRAWL_CONTROLLER_PORT"] = "\(port("controller"))"
         variables["TRAWL_WORKER_PORT"] = "\(port("worker"))"
+        variables["TRAWL_SCRAPYD_PORT"] = "\(port("scrapyd"))"
         for (name, value) in environment { variables[name] = value }
         let line = (namespace?.entering ?? []) + [trawl] + command + ["--ready-file", ready]
         let running = try RunningProgram.start(

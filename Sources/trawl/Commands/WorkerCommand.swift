@@ -35,10 +35,12 @@ struct WorkerCommand: AsyncParsableCommand {
         _ = try configuration.trustedAuthorities()
         let client = try HTTPControllerClient(settings, logger: logger)
         do {
+            let scrapy = try ScrapyPart.find(configuration, logger: logger)
             let node = try WorkerPart(
-                configuration, client: client, access: access, metrics: metrics, logger: logger, readiness: readiness)
+                configuration, client: client, scrapy: scrapy, access: access, metrics: metrics, logger: logger, readiness: readiness)
             try await PlatformRun(
-                services: [("worker", node.worker), ("worker port", node.service)], readiness: readiness,
+                services: scrapy.services + [("worker", node.worker), ("worker port", node.service)],
+                readiness: readiness,
                 deadline: configuration.shutdownDeadline, logger: logger
             ).run()
         } catch {

@@ -43,6 +43,20 @@ struct Configuration: Sendable {
     /// Sorted by name.
     var commands: [CommandDefinition] = []
     var inventory: String?
+    /// Nil to look for one.
+    var scrapyPython: String?
+    /// Of projects that have one of their own, by their names.
+    var scrapyPythons: [String: String] = [:]
+    /// Bytes; 0 for no limit.
+    var scrapyMemory = 0
+    var scrapyEnvironment: [String: String] = [:]
+    var servesScrapyd = true
+    var scrapydHost = ""
+    var scrapydPort = 0
+    var scrapydUsername: String?
+    var scrapydPassword: String?
+    /// More than the one of the keys above; empty for that one.
+    var scrapydOthers: [ScrapydSettings] = []
 
     /// Every key with its value as it may be shown, in the order of the table.
     var entries: [ConfigurationEntry] = []

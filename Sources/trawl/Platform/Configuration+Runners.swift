@@ -5,7 +5,7 @@ import Logging
 
 extension Configuration {
     /// What runs jobs on this node.
-    func runners(logger: Logger) throws -> [any Runner] {
+    func runners(_ scrapy: ScrapyPart?, logger: Logger) throws -> [any Runner] {
         var crawling = CrawlRunner.Configuration()
         crawling.allowPrivateNetworks = allowsPrivateNetworks
         crawling.allowedHosts = Set(allowedHosts)
@@ -15,9 +15,10 @@ extension Configuration {
         var running = CommandRunner.Configuration()
         running.grace = grace
         do throws(CommandFault) {
-            return [
+            let runners: [any Runner] = [
                 CrawlRunner(crawling, logger: logger), try CommandRunner(commands, configuration: running),
             ]
+            return runners + (scrapy.map { [$0.runner] } ?? [])
         } catch {
             throw UsageFault("commands: \(error)")
         }

@@ -13,10 +13,12 @@ struct ControllerPart: Sendable {
     let controller: Controller
     let access: AccessControl
     let service: HTTPService
+    /// None where they are not wanted.
+    let scrapyd: [(name: String, service: HTTPService)]
 
     /// Opens the stores and puts the controller on them. Nothing listens yet.
     static func open(
-        _ configuration: Configuration, metrics: PlatformMetrics, logger: Logger, readiness: Readiness
+        _ configuration: Configuration, scrapy: ScrapyPart?, metrics: PlatformMetrics, logger: Logger, readiness: Readiness
     ) async throws -> ControllerPart {
         let inventory = try configuration.readInventory()
         // Only pings need it, and a mistake in it is to be told now.
@@ -24,7 +26,7 @@ struct ControllerPart: Sendable {
         let stores = try await PlatformStores.open(try DataFolder(configuration), logger: logger)
         do {
             return try await ControllerPart(
-                configuration, inventory, stores, metrics: metrics, logger: logger, readiness: readiness)
+                configuration, inventory, stores, scrapy, metrics: metrics, logger: logger, readiness: readiness)
         } catch {
             await stores.close()
             throw error
@@ -32,8 +34,8 @@ struct ControllerPart: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, _ inventory: Inventory, _ stores: PlatformStores, metrics: PlatformMetrics,
-        logger: Logger, readiness: Readiness
+        _ configuration: Configuration, _ inventory: Inventory, _ stores: PlatformStores, _ scrapy: ScrapyPart?,
+        metrics: PlatformMetrics, logger: Logger, readiness: Readiness
     ) async throws {
         self.stores = stores
         let hasTokens = try await !stores.tokens.isEmpty()
@@ -52,7 +54,7 @@ struct ControllerPart: Sendable {
         ours[metadataKey: "part"] = "controller"
         controller = Controller(
             jobs: stores.jobs, spiders: stores.spiders, outputs: stores.outputs,
-            nodes: stores.nodes, configuration: settings, logger: ours)
+            nodes: stores.nodes, lister: scrapy?.lister, configuration: settings, logger: ours)
 
         access = AccessControl(
             tokens: stores.tokens, configuration: configuration.access(listeningOn: configuration.controllerHost))
@@ -67,5 +69,8 @@ struct ControllerPart: Sendable {
         ) { address in
             readiness.listens("controller", at: address.url)
         }
+        scrapyd =
+            configuration.servesScrapyd
+            ? try ScrapydPart(configuration, controller, logger: logger, readiness: readiness).services : []
     }
 }

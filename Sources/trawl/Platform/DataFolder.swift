@@ -10,6 +10,8 @@ struct DataFolder: Sendable {
     var outputs: String { path + "/outputs" }
     /// Checkpoints and outputs under way of the worker.
     var worker: String { path + "/worker" }
+    /// What runs Scrapy.
+    var scrapy: String { path + "/scrapy" }
     /// Backups that are being sent.
     var incoming: String { path + "/incoming" }
 

@@ -13,9 +13,10 @@ struct WorkerPart: Sendable {
 
     /// - Parameters:
     ///   - client: the controller, in this process or over HTTP.
+    ///   - scrapy: what runs eggs; nil where there is no Scrapy.
     ///   - access: who may ask the worker's own port.
     init(
-        _ configuration: Configuration, client: any ControllerClient, access: AccessControl, metrics: PlatformMetrics,
+        _ configuration: Configuration, client: any ControllerClient, scrapy: ScrapyPart?, access: AccessControl, metrics: PlatformMetrics,
         logger: Logger, readiness: Readiness
     ) throws {
         let folder = try DataFolder(configuration)
@@ -31,7 +32,7 @@ struct WorkerPart: Sendable {
         let worker: Worker
         do {
             worker = try Worker(
-                client, runners: try configuration.runners(logger: ours), configuration: settings, logger: ours)
+                client, runners: try configuration.runners(scrapy, logger: ours), configuration: settings, logger: ours)
         } catch let fault as WorkerFault {
             throw WorkFault(fault.description)
         }

@@ -14,11 +14,17 @@ func attempt(
     return AttemptRun(
         Assignment(
             reference: AttemptReference(job: id, attempt: number), request: request, resumes: number > 1),
-        makeFolder: {
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw TestFault("no folder \(path)") }
-            return path
-        },
-        source: { _, _, _ in SpiderSourceAnswer(version: .test("r1"), source: Array(source.utf8)) })
+        sources: SpiderSources { _, _, _ in
+            SpiderSourceAnswer(version: .test("r1"), source: Array(source.utf8))
+        } egg: { _, _, folder in
+            // The egg lies where the source says.
+            guard link(source, folder + "/project.egg") == 0 else { throw TestFault("no egg \(source)") }
+            return EggFile(version: .test("1_0"), path: folder + "/project.egg")
+        }
+    ) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw TestFault("no folder \(path)") }
+        return path
+    }
 }
 
 extension RunReport {

@@ -202,6 +202,10 @@ final class ScriptedController: ControllerClient {
         project: EntityName, spider: EntityName, version: EntityName?, session: NodeSession
     ) async throws -> SpiderSourceAnswer { throw FleetFault(.spiderMissing, "there is no spider \(spider)") }
 
+    func egg(
+        project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
+    ) async throws -> EggAnswer { throw FleetFault(.spiderMissing, "there is no egg of \(project)") }
+
     func leave(session: NodeSession) async throws {
         try call { state in
             try check(session, &state)

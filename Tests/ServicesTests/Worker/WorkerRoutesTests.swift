@@ -39,6 +39,9 @@ import Web
         func spiderSource(
             project: EntityName, spider: EntityName, version: EntityName?, session: NodeSession
         ) async throws -> SpiderSourceAnswer { throw Self.fault }
+        func egg(
+            project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
+        ) async throws -> EggAnswer { throw Self.fault }
         func leave(session: NodeSession) async throws { throw Self.fault }
     }
 

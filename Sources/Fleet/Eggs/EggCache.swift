@@ -1,0 +1,66 @@
+import Glibc
+import Jobs
+import Synchronization
+
+/// Eggs on a node's disk, by their digests, so that each is fetched once. Its calls wait for the disk.
+final class EggCache: Sendable {
+    private let folder: String
+    /// The digest of the last egg of each project and version, the newest under nil.
+    private let known = Mutex<[Key: String]>([:])
+    private let number = Atomic<Int>(0)
+
+    struct Key: Hashable, Sendable {
+        let project: EntityName
+        let version: EntityName?
+    }
+
+    /// More eggs are not kept.
+    private static let most = 64
+
+    init(_ folder: String) { self.folder = folder }
+
+    /// The digest of the egg that was asked for like this before, when it is still here.
+    func digest(of key: Key) -> String? {
+        guard let digest = known.withLock({ $0[key] }), access(path(of: digest), R_OK) == 0 else { return nil }
+        return digest
+    }
+
+    /// Keeps an egg. Throws ``JobError``.
+    func keep(_ egg: EggAnswer, for key: Key) throws(JobError) {
+        if !egg.bytes.isEmpty {
+            guard Digest(of: egg.bytes).description == egg.digest else {
+                throw JobError(code: "egg_damaged", message: "the egg came damaged from the controller; retry the job")
+            }
+            if mkdir(folder, 0o700) == 0 || errno == EEXIST { makeRoom() }
+            let part = "\(path(of: egg.digest)).\(number.add(1, ordering: .relaxed).newValue)"
+            try OutputAppender(part).append(egg.bytes)
+            guard rename(part, path(of: egg.digest)) == 0 else { throw Self.fault(folder) }
+        }
+        known.withLock { known in
+            if known.count >= 1_000 { known.removeAll() }
+            known[key] = egg.digest
+        }
+    }
+
+    /// Gives a job its own name of an egg, which stays whatever happens here. Throws ``JobError``.
+    func link(_ digest: String, to path: String) throws(JobError) {
+        unlink(path)
+        guard Glibc.link(self.path(of: digest), path) == 0 else { throw Self.fault(path) }
+    }
+
+    private func path(of digest: String) -> String { "\(folder)/\(digest).egg" }
+
+    /// Drops all when there are too many: they are fetched again.
+    private func makeRoom() {
+        let names = FolderRemoval.names(in: folder)
+        guard names.count >= Self.most else { return }
+        for name in names { unlink("\(folder)/\(name)") }
+    }
+
+    private static func fault(_ path: String) -> JobError {
+        let number = errno
+        return JobError(
+            code: number == ENOSPC || number == EDQUOT ? "storage_full" : "storage_failed",
+            message: "\(path) on the node cannot be written: \(String(cString: strerror(number)))")
+    }
+}

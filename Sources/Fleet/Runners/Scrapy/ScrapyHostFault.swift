@@ -1,0 +1,20 @@
+/// Why Scrapy cannot be run on a node.
+package enum ScrapyHostFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// This Python has no Scrapy, or one that cannot be imported.
+    case missing(_ python: String, _ reason: String)
+    case unstartable(_ python: String, _ reason: String)
+    case slow(Duration)
+    /// The node is ending.
+    case over
+
+    package var description: String {
+        switch self {
+        case .missing(let python, let reason):
+            "\(python) cannot import Scrapy (\(reason)); install it there, or name another one as scrapy.python"
+        case .unstartable(let python, let reason):
+            "\(python) cannot be started: \(reason); name a Python as scrapy.python"
+        case .slow(let time): "the Python that runs Scrapy was not ready within \(time)"
+        case .over: "the node is ending"
+        }
+    }
+}

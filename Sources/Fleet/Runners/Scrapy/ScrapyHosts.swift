@@ -1,0 +1,85 @@
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// The preloaded Pythons of a process, one for each Python that projects use. Each is started when it is first needed, and
+/// ends when nothing was run for long.
+package final class ScrapyHosts: Service {
+    package struct Configuration: Sendable {
+        /// The Python of projects that name none.
+        package var python: String
+        /// The Pythons of projects that have one of their own, by the projects' names.
+        package var pythons: [String: String] = [:]
+        /// A folder of these hosts' own.
+        package var folder: String
+        /// What jobs and listings see of the environment besides what every one sees.
+        package var jobEnvironment: [String: String] = [:]
+        /// See ``ScrapyHost/Configuration/idleTime``.
+        package var idleTime: Duration = .seconds(900)
+
+        package init(python: String, folder: String) {
+            self.python = python
+            self.folder = folder
+        }
+    }
+
+    /// How long a host may take until it forks.
+    static let patience = Duration.seconds(90)
+
+    package let configuration: Configuration
+    private let logger: Logger
+    private let hosts = Mutex<[String: ScrapyHost]>([:])
+    private let (begun, begin) = AsyncStream.makeStream(of: (python: String, host: ScrapyHost).self)
+
+    package init(_ configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Keeps hosts alive until the task is cancelled or shut down gracefully; then their processes are killed.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for await (python, host) in self.begun {
+                    group.addTask {
+                        try? await host.run()
+                        self.hosts.withLock { if $0[python] === host { $0[python] = nil } }
+                    }
+                }
+            }
+        }
+        for host in hosts.withLock({ Array($0.values) }) { host.end() }
+    }
+
+    /// Forks a process for a project, and again in a new host when the one there was just ended. Throws
+    /// ``ScrapyHostFault``, or `CancellationError`.
+    package func start(_ process: ScrapyProcess, of project: String) async throws -> RunningScrapy {
+        let python = configuration.pythons[project] ?? configuration.python
+        for _ in 0..<3 {
+            try Task.checkCancellation()
+            let host = host(python)
+            do throws(ScrapyHostFault) {
+                return try await host.start(process, within: Self.patience)
+            } catch {
+                guard case .over = error else { throw error }
+                hosts.withLock { if $0[python] === host { $0[python] = nil } }
+            }
+        }
+        throw ScrapyHostFault.over
+    }
+
+    private func host(_ python: String) -> ScrapyHost {
+        let (host, isNew) = hosts.withLock { hosts -> (ScrapyHost, Bool) in
+            if let host = hosts[python] { return (host, false) }
+            var settings = ScrapyHost.Configuration(python: python, folder: configuration.folder)
+            settings.environment = ScrapyJob.baseEnvironment(configuration.folder)
+            settings.idleTime = configuration.idleTime
+            let host = ScrapyHost(settings, logger: logger)
+            hosts[python] = host
+            return (host, true)
+        }
+        // After the end nobody runs it.
+        if isNew, case .terminated = begin.yield((python, host)) { host.end() }
+        return host
+    }
+}

@@ -1,0 +1,118 @@
+import Web
+
+/// The parameters of a request, from its query string and its form together, as Scrapyd takes them.
+struct ScrapydParameters {
+    /// In their order, the query's first.
+    private(set) var all: [(name: String, value: [UInt8])] = []
+
+    private static let most = 10_000
+
+    init(_ all: [(name: String, value: [UInt8])] = []) { self.all = all }
+
+    /// Reads query and body. A body of another type than a form has none.
+    init(query: Substring, body: [UInt8], type: String?) throws(ScrapydFault) {
+        add(form: Array(query.utf8)[...])
+        guard !body.isEmpty, let type else { return }
+        if type.lowercased().hasPrefix("application/x-www-form-urlencoded") {
+            add(form: body[...])
+        } else if let boundary = MultipartForm.boundary(of: type) {
+            guard let form = MultipartForm(body, boundary: boundary) else {
+                throw ScrapydFault("the multipart/form-data body is cut or broken; send it anew")
+            }
+            for part in form.parts { all.append((part.name, Array(part.value))) }
+        }
+    }
+
+    private mutating func add(form: ArraySlice<UInt8>) {
+        for pair in form.split(separator: UInt8(ascii: "&"), maxSplits: Self.most) {
+            let separator = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            let name = String(decoding: Self.decoded(pair[..<separator]), as: UTF8.self)
+            all.append((name, Self.decoded(separator < pair.endIndex ? pair[(separator + 1)...] : [])))
+        }
+    }
+
+    /// The bytes of percent-encoded text (URL Standard, `application/x-www-form-urlencoded`). A broken encoding stands for
+    /// itself.
+    private static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count)
+        var index = text.startIndex
+        while index < text.endIndex {
+            let byte = text[index]
+            if byte == UInt8(ascii: "%"), index + 2 < text.endIndex, let high = digit(text[index + 1]),
+                let low = digit(text[index + 2])
+            {
+                bytes.append(high << 4 | low)
+                index += 3
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? 0x20 : byte)
+                index += 1
+            }
+        }
+        return bytes
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// The first value of a name; nil when there is none.
+    func bytes(_ name: String) -> [UInt8]? { all.first { $0.name == name }?.value }
+
+    /// The first value of a name as text. Throws when it is not UTF-8.
+    func text(_ name: String) throws(ScrapydFault) -> String? {
+        guard let bytes = bytes(name) else { return nil }
+        return try Self.text(bytes, name)
+    }
+
+    /// Every value of a name as text.
+    func texts(_ name: String) throws(ScrapydFault) -> [String] {
+        var texts: [String] = []
+        for parameter in all where parameter.name == name { texts.append(try Self.text(parameter.value, name)) }
+        return texts
+    }
+
+    /// The first value of a name, which must be there; it may be empty.
+    func required(_ name: String) throws(ScrapydFault) -> String {
+        guard let text = try text(name) else { throw .required(name) }
+        return text
+    }
+
+    /// Every other parameter, the first value of each.
+    func rest(without names: Set<String>) throws(ScrapydFault) -> [String: String] {
+        var rest: [String: String] = [:]
+        for parameter in all where !names.contains(parameter.name) && rest[parameter.name] == nil {
+            rest[parameter.name] = try Self.text(parameter.value, parameter.name)
+        }
+        return rest
+    }
+
+    private static func text(_ bytes: [UInt8], _ name: String) throws(ScrapydFault) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        let (byte, position, reason) = firstFault(bytes)
+        throw ScrapydFault(
+            "\(name) is invalid: 'utf-8' codec can't decode byte 0x\(byte) in position \(position): \(reason)")
+    }
+
+    /// Where bytes are no UTF-8, in Python's words.
+    private static func firstFault(_ bytes: [UInt8]) -> (byte: String, position: Int, reason: String) {
+        var position = 0
+        while position < bytes.count {
+            let length = [1, 2, 3, 4].first { length in
+                position + length <= bytes.count
+                    && String(validating: bytes[position..<(position + length)], as: UTF8.self) != nil
+            }
+            guard let length else { break }
+            position += length
+        }
+        let byte = position < bytes.count ? bytes[position] : 0
+        let reason = (0x80..<0xC2).contains(byte) || byte > 0xF4 ? "invalid start byte" : "invalid continuation byte"
+        let digits = String(byte, radix: 16)
+        return (digits.utf8.count < 2 ? "0" + digits : digits, position, reason)
+    }
+}

@@ -1,0 +1,121 @@
+import Jobs
+import Logging
+import NIOCore
+import NIOHTTP1
+import Web
+
+/// Answers as Scrapyd does: JSON with status 200 also for errors, pages that clients parse, files.
+struct ScrapydResponder: HTTPResponder {
+    let service: ScrapydService
+    let access: AccessControl
+    let logger: Logger
+
+    func answer(
+        _ head: HTTPRequestHead, _ body: RequestBody, from address: String, _ client: ClientPresence
+    ) async -> Reply {
+        do {
+            let target = try RequestTarget(head)
+            try access.checkBrowser(head.headers, host: target.host)
+            guard let user = try await admit(head.headers, from: address) else { return Self.unauthorized }
+            return try await respond(head, target, body, user)
+        } catch {
+            if let fault = HTTPFault(error) { return fault.reply }
+            logger.error("a request met an unforeseen error", metadata: ["path": "\(head.uri)", "error": "\(error)"])
+            return HTTPFault.unforeseen.reply
+        }
+    }
+
+    /// Who asks; nil for nobody that is known.
+    private func admit(_ headers: HTTPHeaders, from address: String) async throws -> ScrapydUser? {
+        let users = service.instance.users
+        guard !users.isEmpty else { return .anybody }
+        if let value = headers.first(name: "authorization"), let given = Credentials.basic(in: value) {
+            // Each is looked at, so that the time says nothing of which name is known.
+            var found: ScrapydUser?
+            for user in users
+            where Credentials.isSame(given.name, user.name) && Credentials.isSame(given.password, user.password) {
+                found = user
+            }
+            if let found { return found }
+            try await access.failed(from: address)
+        }
+        return nil
+    }
+
+    static let unauthorized = Reply(
+        status: .unauthorized,
+        headers: ["content-type": "text/html", "www-authenticate": "basic realm=\"Scrapyd\""],
+        body: .bytes(ByteBuffer(string: "Unauthorized")))
+
+    private func respond(
+        _ head: HTTPRequestHead, _ target: RequestTarget, _ body: RequestBody, _ user: ScrapydUser
+    ) async throws -> Reply {
+        // Doubled slashes are one: clients join addresses with and without one at the end.
+        let parts = target.path.split(separator: "/")
+        var path: [String] = []
+        for part in parts {
+            guard let name = PercentEncoding.decoded(part.utf8), name != "..", name != ".", !name.contains("/"),
+                !name.utf8.contains(0)
+            else { return ScrapydPages.missing }
+            path.append(name)
+        }
+        let request = ScrapydRequest(
+            method: head.method, headers: head.headers, path: path, isFolder: target.path.hasSuffix("/"),
+            query: target.query, user: user)
+        if path.count == 1, !request.isFolder, let endpoint = service.endpoints[path[0]] {
+            return try await call(endpoint, request, body)
+        }
+        guard head.method == .GET || head.method == .HEAD else {
+            return ScrapydPages.methodNotAllowed(isKnown: try await service.page(request).status != .notFound)
+        }
+        return try await service.page(request)
+    }
+
+    private func call(_ endpoint: ScrapydEndpoint, _ request: ScrapydRequest, _ body: RequestBody) async throws -> Reply {
+        if request.method == .OPTIONS {
+            var headers = endpoint.headers(with: nil)
+            headers.add(name: "allow", value: endpoint.methods.joined(separator: ", "))
+            return Reply(headers: headers, body: .bytes(ByteBuffer())).noContent
+        }
+        var answer: JSONObject
+        do {
+            guard endpoint.methods.contains(request.method.rawValue) else { throw endpoint.wrongMethod }
+            answer = JSONObject()
+            if case .object(let members) = try await work(endpoint, request, body) { answer = members }
+            answer["status"] = "ok"
+            answer["node_name"] = .string(service.instance.name.text)
+        } catch {
+            guard !(error is HTTPFault), let fault = ScrapydFault(error) else { throw error }
+            answer = JSONObject()
+            answer["status"] = "error"
+            answer["message"] = .string(fault.message)
+            answer["node_name"] = .string(service.instance.name.text)
+        }
+        let text = PythonJSON.text(.object(answer)) + "\n"
+        return Reply(headers: endpoint.headers(with: "application/json"), body: .bytes(ByteBuffer(string: text)))
+    }
+
+    private func work(
+        _ endpoint: ScrapydEndpoint, _ request: ScrapydRequest, _ body: RequestBody
+    ) async throws -> JSONValue {
+        // A place before the body: so many large ones are held at a time, and the others wait to be sent.
+        try await service.bodies.hold(large: endpoint.limit > 1 << 20) {
+            try body.bound(
+                to: endpoint.limit, announced: request.headers.first(name: "content-length").flatMap { Int($0) })
+            let bytes = Array(try await body.collect().readableBytesView)
+            let parameters = try ScrapydParameters(
+                query: request.query, body: bytes, type: request.headers.first(name: "content-type"))
+            return try await endpoint.work(parameters, request.user)
+        }
+    }
+}
+
+extension Reply {
+    /// The same with status 204.
+    fileprivate var noContent: Reply {
+        var reply = self
+        reply.status = .noContent
+        reply.headers.add(name: "content-length", value: "0")
+        return reply
+    }
+}

@@ -1,0 +1,47 @@
+import Fleet
+import Glibc
+import Jobs
+import Logging
+import ServiceLifecycle
+
+/// What runs Scrapy on this machine: the preloaded Pythons, shared by controller and worker.
+struct ScrapyPart: Sendable {
+    let hosts: ScrapyHosts
+    private let configuration: Configuration
+
+    /// Nil where there is no Scrapy: then the node offers no such runtime, and says so.
+    static func find(_ configuration: Configuration, logger: Logger) throws -> ScrapyPart? {
+        guard let python = try ScrapyPython.find(configuration.scrapyPython) else {
+            logger.info(
+                "Scrapy was not found, so this node runs no eggs; install it with scripts/bootstrap --with-scrapy, or name a Python that has it as scrapy.python"
+            )
+            return nil
+        }
+        let folder = try DataFolder(configuration)
+        try folder.make()
+        var settings = ScrapyHosts.Configuration(python: python, folder: folder.scrapy)
+        settings.pythons = configuration.scrapyPythons
+        settings.jobEnvironment = configuration.scrapyEnvironment
+        var ours = logger
+        ours[metadataKey: "part"] = "scrapy"
+        return ScrapyPart(hosts: ScrapyHosts(settings, logger: ours), configuration: configuration)
+    }
+
+    /// Runs jobs.
+    var runner: ScrapyRunner {
+        var settings = ScrapyRunner.Configuration()
+        settings.memory = configuration.scrapyMemory
+        settings.grace = configuration.grace
+        return ScrapyRunner(hosts, configuration: settings)
+    }
+
+    /// Lists the spiders of eggs.
+    var lister: ScrapyLister {
+        ScrapyLister(hosts, folder: hosts.configuration.folder + "/lists", memory: configuration.scrapyMemory)
+    }
+}
+
+extension ScrapyPart? {
+    /// What runs as long as the platform, begun before and ended after all that uses it.
+    var services: [(name: String, service: any Service)] { map { [("scrapy", $0.hosts)] } ?? [] }
+}
