@@ -44,7 +44,6 @@ struct ScrapyHostProcess: Sendable {
     private static func launch(
         _ configuration: ScrapyHost.Configuration
     ) throws(ScrapyHostFault) -> (number: Int32, socket: Int32) {
-        mkdir(configuration.folder, 0o700)
         let script = configuration.folder + "/scrapy_host.py"
         guard write(PackageResources.scrapy_host_py, to: script) else {
             throw .unstartable(

@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -34,6 +35,7 @@ package final class ScrapyHosts: Service {
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        mkdir(configuration.folder, 0o700)
     }
 
     /// Keeps hosts alive until the task is cancelled or shut down gracefully; then their processes are killed.
