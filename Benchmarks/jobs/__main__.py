@@ -2,14 +2,13 @@
 
 import argparse
 import os
-import shutil
-import tempfile
 from statistics import median
 
 from crawl.report import machine
 
 from . import broker, idle, report, submissions, trawl
 from .celery_peer import CeleryPeer, version as celery_version
+from .folder import Folder
 from .measured import EndToEnd, RunFailed
 from .noop import InOneProcess, OverHTTP
 
@@ -40,7 +39,7 @@ def _submissions(arguments: argparse.Namespace) -> bool:
     print(f"\n## Acknowledged, fsynced submissions over HTTP: {arguments.clients} keep-alive clients, one job a request")
     runs = []
     for _ in range(arguments.runs):
-        with _Folder() as folder:
+        with Folder() as folder:
             runs.append(submissions.run(folder, arguments.jobs, arguments.clients))
     rows = [
         (
@@ -78,7 +77,7 @@ def _noop(arguments: argparse.Namespace) -> bool:
         # In turn, each run beginning with another, so that what else the machine does hits all alike.
         turn = [*systems, None] if not without else list(systems)
         for system in turn[run % len(turn) :] + turn[: run % len(turn)]:
-            with _Folder() as folder:
+            with Folder() as folder:
                 if system:
                     results[system.name].append(system.run(folder, arguments.jobs))
                 else:
@@ -118,7 +117,7 @@ def _latency(arguments: argparse.Namespace) -> bool:
     print("\n## From submission until the job runs: POST /scrape → the crawl's first request reaches its site, idle node")
     runs = []
     for _ in range(arguments.runs):
-        with _Folder() as folder, trawl.Trawl("up", folder) as platform:
+        with Folder() as folder, trawl.Trawl("up", folder) as platform:
             runs.append(trawl.load("latency", port=platform.port, jobs=500, pause_ms=20))
     rows = [
         (name, *(report.spread([run[key][figure] for run in runs], ".2f") for figure in ("p50_ms", "p99_ms", "max_ms")))
@@ -132,7 +131,7 @@ def _latency(arguments: argparse.Namespace) -> bool:
 
 def _idle(arguments: argparse.Namespace) -> bool:
     print(f"\n## The whole platform idle, {arguments.idle_seconds:.0f} s")
-    with _Folder() as folder:
+    with Folder() as folder:
         found = idle.idle(folder, arguments.idle_seconds)
     reached = _say(f"{found.memory:.1f} MB RSS", f"at most {_IDLE[0]}", found.memory <= _IDLE[0])
     return _say(f"{found.core:.2%} of a core", f"at most {_IDLE[1]:.1%}", found.core <= _IDLE[1]) and reached
@@ -141,7 +140,7 @@ def _idle(arguments: argparse.Namespace) -> bool:
 def _soak(arguments: argparse.Namespace) -> int:
     seconds = arguments.hours * 3600
     print(f"\n## trawl up under steady load: {arguments.rate} crawls of three pages a second, {seconds:,.0f} s")
-    with _Folder() as folder:
+    with Folder() as folder:
         samples, after = idle.soak(folder, seconds, arguments.rate)
     print(report.samples(samples, after))
     flat = idle.is_flat(samples)
@@ -152,19 +151,6 @@ def _soak(arguments: argparse.Namespace) -> int:
 def _say(figure: str, asked: str, reached: bool) -> bool:
     print(report.verdict(figure, asked, reached))
     return reached
-
-
-class _Folder:
-    """A folder for one run, on the disk of this repository: what is fsynced is to reach one."""
-
-    def __enter__(self) -> str:
-        runs = os.path.join(trawl.REPOSITORY, ".build", "bench", "runs")
-        os.makedirs(runs, exist_ok=True)
-        self._path = tempfile.mkdtemp(dir=runs)
-        return self._path
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self._path, ignore_errors=True)
 
 
 def _arguments() -> argparse.Namespace:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 
+from .ports import free_ports
 from .usage import Usage, of_tree
 
 
@@ -35,7 +36,7 @@ class Broker:
 
     def __enter__(self) -> "Broker":
         os.makedirs(self._folder)
-        epmd, self._port, distribution = _free_ports(3)
+        epmd, self._port, distribution = free_ports(3)
         self.url = f"amqp://guest:guest@127.0.0.1:{self._port}//"
         with open(os.path.join(self._folder, ".erlang.cookie"), "w", encoding="utf-8") as file:
             os.chmod(file.fileno(), 0o400)
@@ -111,14 +112,3 @@ class Broker:
             last_words = "\n".join(file.read().splitlines()[-10:])
         self.__exit__()
         raise BrokerFailed(f"RabbitMQ did not start:\n{last_words or '(it said nothing)'}")
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()

@@ -10,27 +10,35 @@ from .measured import RunFailed
 from .usage import Usage, of_tree
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.environ.get("TRAWL") or os.path.join(REPOSITORY, ".build", "release", "trawl")
-LOAD = os.environ.get("JOBS_BENCHMARK") or os.path.join(REPOSITORY, ".build", "release", "jobs-benchmark")
+_BUILT = os.path.join(REPOSITORY, ".build", "release")
+# Whole paths, since they are started in folders of their own.
+PROGRAM = os.path.abspath(os.environ.get("TRAWL") or os.path.join(_BUILT, "trawl"))
+LOAD = os.path.abspath(os.environ.get("JOBS_BENCHMARK") or os.path.join(_BUILT, "jobs-benchmark"))
 
 
 class Trawl:
     """One running `trawl up` or `trawl controller`, for as long as a `with` block lasts."""
 
-    def __init__(self, command: str, folder: str):
+    def __init__(self, command: str, folder: str, *options: str, environment: dict[str, str] | None = None):
         self._command = command
+        self._options = options
+        self._environment = environment or {}
         self._folder = os.path.join(folder, command)
         self.data = os.path.join(self._folder, "data")
 
     def __enter__(self) -> "Trawl":
         os.makedirs(self._folder)
         ready = os.path.join(self._folder, "ready")
-        # Nothing but the ports and the site of the measurement differs from the defaults.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TRAWL_", "DISPYCLUSTER_"))}
+        # Nothing but the ports and the site of the measurement differs from the defaults; what this program's own Python
+        # was told is not for what Trawl starts.
+        ours = ("TRAWL_", "DISPYCLUSTER_", "PYTHON")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment |= {
-            "TRAWL_CONTROLLER_PORT": "0", "TRAWL_WORKER_PORT": "0", "TRAWL_ALLOWED_HOSTS": "127.0.0.1",
+            "TRAWL_CONTROLLER_PORT": "0", "TRAWL_WORKER_PORT": "0", "TRAWL_SCRAPYD_PORT": "0",
+            "TRAWL_SCRAPYD_GATEWAY_PORT": "0", "TRAWL_ALLOWED_HOSTS": "127.0.0.1",
         }
-        command = [PROGRAM, self._command, "--data", self.data, "--ready-file", ready]
+        environment |= self._environment
+        command = [PROGRAM, self._command, "--data", self.data, "--ready-file", ready, *self._options]
         with open(os.path.join(self._folder, "log"), "wb") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder, env=environment
@@ -38,24 +46,28 @@ class Trawl:
         deadline = time.monotonic() + 30
         while not os.path.exists(ready):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self.__exit__()
+                self._stop()
                 raise RunFailed(f"trawl {self._command} did not start:\n{self._last_words()}")
             time.sleep(0.005)
         with open(ready, encoding="utf-8") as file:
             self.addresses = json.load(file)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        code = self._stop()
+        if code != 0 and not kind:
+            raise RunFailed(f"trawl {self._command} ended with {code}:\n{self._last_words()}")
+
+    def _stop(self) -> int:
+        """Ends it, if it has not ended, and answers its code."""
         if self._process.poll() is None:
             self._process.terminate()
         try:
-            code = self._process.wait(timeout=30)
+            return self._process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
             raise RunFailed(f"trawl {self._command} did not end within 30 s of SIGTERM.") from None
-        if code != 0 and not _[0]:
-            raise RunFailed(f"trawl {self._command} ended with {code}:\n{self._last_words()}")
 
     @property
     def pid(self) -> int:

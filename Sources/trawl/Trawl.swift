@@ -19,7 +19,7 @@ struct Trawl: AsyncParsableCommand {
                 name: "Asking the fleet",
                 subcommands: [
                     ScrapeCommand.self, JobsCommand.self, NodesCommand.self, DeployCommand.self, MapCommand.self,
-                    BackupCommand.self, RestoreCommand.self,
+                    ScrapydCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(
                 name: "Running the fleet",

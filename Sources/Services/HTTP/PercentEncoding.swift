@@ -1,7 +1,7 @@
 import Web
 
 /// Reads percent-encoded text (RFC 3986 §2.1), as paths and query strings carry it.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The text, or nil when an encoding is broken or the bytes are no UTF-8.
     ///
     /// - Parameter isForm: whether `+` is a space, as in query strings.
@@ -29,7 +29,7 @@ enum PercentEncoding {
     }
 
     /// The text as one part of a path: what is no unreserved character stands as `%XX`.
-    static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {

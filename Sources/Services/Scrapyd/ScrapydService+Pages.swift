@@ -22,6 +22,7 @@ extension ScrapydService {
 
     private func output(_ kind: OutputName.Kind, _ request: ScrapydRequest) async throws -> Reply {
         let rest = request.path.dropFirst()
+        if kind == .log, rest == ["stats.json"], !request.isFolder { return try await statistics(request) }
         if rest.count == 3, !request.isFolder { return try await file(kind, Array(rest), request) }
         let names = rest.compactMap { EntityName($0) }
         guard names.count == rest.count, names.count <= 2, names.first.map(request.user.sees) ?? true else {
@@ -41,11 +42,13 @@ extension ScrapydService {
 
     /// `/logs/PROJECT/SPIDER/JOB.log` or `/items/PROJECT/SPIDER/JOB.jl`.
     private func file(_ kind: OutputName.Kind, _ names: [String], _ request: ScrapydRequest) async throws -> Reply {
-        let suffix = kind.scrapydSuffix
+        let isReport = kind == .log && names[2].hasSuffix(".json")
+        let suffix = isReport ? ".json" : kind.scrapydSuffix
         guard let project = EntityName(names[0]), request.user.sees(project), let spider = EntityName(names[1]),
             names[2].hasSuffix(suffix), let job = JobID(String(names[2].dropLast(suffix.count)))
         else { return ScrapydPages.missing }
         let output = OutputName(project: project, spider: spider, job: job, kind: kind)
+        if isReport { return try await statistics(of: output, request) ?? ScrapydPages.missing }
         let path = controller.outputs.path(of: output)
         let found = try await NIOThreadPool.singleton.runIfActive { ScrapydFile(path: path, type: "text/plain") }
         return found?.reply(to: request.headers) ?? ScrapydPages.missing

@@ -6,10 +6,9 @@ import NIOHTTP1
 package struct ScrapydService: Sendable {
     package let controller: Controller
     package let instance: ScrapydInstance
-    /// Of the LogParser that stands beside ScrapydWeb, which believes statistics of no other.
-    package var logParserVersion = "0.8.4"
     let bodies = LargeBodies(most: 4)
     let logs: ScrapydLogs
+    let reports = ScrapydLogReports()
 
     /// How many ended jobs lists show, the newest.
     static let mostFinished = 100

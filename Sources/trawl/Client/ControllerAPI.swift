@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Fleet
 import NIOCore
 import NIOHTTP1
+import Services
 import Web
 
 /// The controller's HTTP API, as commands use it.
@@ -157,17 +158,5 @@ struct ControllerAPI: Sendable {
     }
 
     /// `text` as one segment of a path or one value of a query (RFC 3986 §2.1).
-    static func escaped(_ text: String) -> String {
-        var output = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                output.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                output += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return output
-    }
+    static func escaped(_ text: String) -> String { PercentEncoding.encoded(text) }
 }

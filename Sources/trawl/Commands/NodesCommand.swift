@@ -24,7 +24,7 @@ struct NodesCommand: AsyncParsableCommand {
             var table = Table([
                 .init("NODE", least: 10), .init("STATUS"), .init("JOBS", .right), .init("SLOTS", .right),
                 .init("DONE", .right), .init("CPU", .right), .init("MEMORY", .right), .init("LAST SEEN"),
-                .init("LABELS", least: 8), .init("VERSION"),
+                .init("RUNS", least: 12), .init("LABELS", least: 8), .init("VERSION"),
             ])
             for node in nodes { table.add(Self.cells(node)) }
             try StandardOutput.write(table.text(width: Terminal.outputWidth))
@@ -39,12 +39,15 @@ struct NodesCommand: AsyncParsableCommand {
                 default: ""
                 }
             }
-            var labels = ""
-            if case .array(let names)? = node["labels"] { labels = names.map(\.plainText).joined(separator: ",") }
+            func list(_ name: String) -> String {
+                guard case .array(let names)? = node[name] else { return "" }
+                return names.map(\.plainText).joined(separator: ",")
+            }
             let status = text("status") + (node["draining"] == true ? ", draining" : "")
             return [
                 text("node"), status, text("active_jobs"), text("slots"), text("total_jobs_completed"),
-                percent("cpu_usage"), percent("memory_usage"), Moment.short(node["last_seen"]), labels, text("version"),
+                percent("cpu_usage"), percent("memory_usage"), Moment.short(node["last_seen"]), list("runtimes"), list("labels"),
+                text("version"),
             ]
         }
     }

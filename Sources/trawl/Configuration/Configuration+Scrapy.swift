@@ -46,6 +46,14 @@ extension Configuration {
             "scrapyd.password", "text", "The password of scrapyd.username.", variables: ["SCRAPYD_PASSWORD"],
             secrecy: .whole
         ) { $0.scrapydPassword = $1 },
+        .whole(
+            "scrapyd.gateway_port", 0...65_535, fallback: { _ in "5001" },
+            "The port of the gateway to all Scrapyd instances, beside the controller's; 0 takes a free one."
+        ) { $0.scrapydGatewayPort = $1 },
+        .url(
+            "scrapyd.gateway_url",
+            "Where commands find that gateway. At the controller's host and scrapyd.gateway_port by default."
+        ) { $0.scrapydGatewayURL = $1 },
         .scrapyds(
             "scrapyd.instances",
             "Several Scrapyds over one controller, in place of the one of scrapyd.port: a name each, with port and, where "
@@ -64,6 +72,13 @@ extension Configuration {
         return [settings]
     }
 
-    /// The names of the parts that speak Scrapyd's API.
-    var scrapydNames: [String] { servesScrapyd ? ScrapydPart.names(self) : [] }
+    /// The names of the parts that speak Scrapyd's API, and of the gateway to them.
+    var scrapydNames: [String] { servesScrapyd ? ScrapydPart.names(self) + ["gateway"] : [] }
+
+    /// Where commands find the gateway.
+    var scrapydGatewayAddress: String {
+        if let scrapydGatewayURL { return scrapydGatewayURL }
+        let scheme = tlsCertificate == nil ? "http" : "https"
+        return "\(scheme)://\(Self.reachable(controllerHost)):\(scrapydGatewayPort)"
+    }
 }

@@ -55,6 +55,8 @@ struct Configuration: Sendable {
     var scrapydPort = 0
     var scrapydUsername: String?
     var scrapydPassword: String?
+    var scrapydGatewayPort = 0
+    var scrapydGatewayURL: String?
     /// More than the one of the keys above; empty for that one.
     var scrapydOthers: [ScrapydSettings] = []
 

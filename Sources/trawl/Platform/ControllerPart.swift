@@ -71,6 +71,8 @@ struct ControllerPart: Sendable {
         }
         scrapyd =
             configuration.servesScrapyd
-            ? try ScrapydPart(configuration, controller, logger: logger, readiness: readiness).services : []
+            ? try ScrapydPart(
+                configuration, controller, access: access, logger: logger, readiness: readiness
+            ).services : []
     }
 }

@@ -1,3 +1,4 @@
+import Crawling
 import Fleet
 import Jobs
 import Logging
@@ -13,7 +14,11 @@ struct ScrapydPart: Sendable {
         return instances.count == 1 ? ["scrapyd"] : instances.map(\.name.text)
     }
 
-    init(_ configuration: Configuration, _ controller: Controller, logger: Logger, readiness: Readiness) throws {
+    /// - Parameter access: who may ask the gateway.
+    init(
+        _ configuration: Configuration, _ controller: Controller, access: AccessControl, logger: Logger,
+        readiness: Readiness
+    ) throws {
         var ours = logger
         ours[metadataKey: "part"] = "scrapyd"
         guard (configuration.scrapydUsername == nil) == (configuration.scrapydPassword == nil) else {
@@ -24,12 +29,14 @@ struct ScrapydPart: Sendable {
         }
         let instances = configuration.scrapydInstances
         var services: [(name: String, service: HTTPService)] = []
+        var known: [ScrapydInstance] = []
         for (index, (settings, part)) in zip(instances, Self.names(configuration)).enumerated() {
             try Self.checkListening(settings)
             // The first of several shows what came by other ways too.
             let origin =
                 instances.count == 1 ? nil : JobFilter.Origin(name: settings.name, includesOthers: index == 0)
             let instance = ScrapydInstance(name: settings.name, users: settings.users, origin: origin)
+            known.append(instance)
             var listening = HTTPService.Configuration(port: settings.port)
             listening.host = settings.host
             listening.certificate = configuration.certificate
@@ -41,7 +48,16 @@ struct ScrapydPart: Sendable {
             }
             services.append((part, service))
         }
-        self.services = services
+        let routes = ScrapydGatewayRoutes(instances: known, controller: controller, version: TrawlVersion.current)
+        var listening = HTTPService.Configuration(port: configuration.scrapydGatewayPort)
+        listening.host = configuration.controllerHost
+        listening.certificate = configuration.certificate
+        let gateway = HTTPService(
+            name: "gateway", table: routes.table(), access: access, configuration: listening, logger: ours
+        ) { address in
+            readiness.listens("gateway", at: address.url)
+        }
+        self.services = services + [("gateway", gateway)]
     }
 
     /// Refuses to listen where strangers could ask (P30).

@@ -28,8 +28,8 @@ import Web
                 let lines = try folder.text("job-1/items.jsonl").split(separator: "\n")
                 #expect(lines.count == 12)
                 let log = try folder.text("job-1/job.log")
-                #expect(log.contains("INFO attempt 1 of job job-1 begins"))
-                #expect(log.contains("INFO ended (closespider_pagecount): 12 pages, 12 items, 0 errors"))
+                #expect(log.contains("[trawl] INFO: attempt 1 of job job-1 begins"))
+                #expect(log.contains("[trawl] INFO: ended (closespider_pagecount): 12 pages, 12 items, 0 errors"))
                 #expect(folder.has("job-1/\(JobFolders.checkpoint)/journal"))
             }
         }
@@ -44,7 +44,7 @@ import Web
                 #expect(report.message?.contains("the server answered 404") == true)
                 #expect(report.result?["crawled"] == [])
                 #expect(report.result?["errors"]?[shop.url("/no/such/page")] == "the server answered 404")
-                #expect(try folder.text("job-1/job.log").contains("ERROR no_page_fetched"))
+                #expect(try folder.text("job-1/job.log").contains("[trawl] ERROR: no_page_fetched"))
             }
         }
     }

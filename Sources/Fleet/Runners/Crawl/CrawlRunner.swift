@@ -25,6 +25,8 @@ package final class CrawlRunner: Runner {
         package var settings = Settings()
         /// How often the log says where a crawl stands.
         package var progressInterval: Duration = .seconds(10)
+        /// How often it says so in Scrapy's words, which charts are drawn from.
+        package var statisticsInterval: Duration = .seconds(60)
 
         package init() {}
     }
@@ -96,7 +98,6 @@ package final class CrawlRunner: Runner {
         let log = JobLog(folder + "/" + OutputName.Kind.log.fileName, resources: resources)
         return RunningCrawl(
             crawler: crawler, assignment: assignment, context: context, items: feed.path, log: log,
-            resources: resources,
-            progressInterval: configuration.progressInterval)
+            resources: resources, configuration: configuration)
     }
 }

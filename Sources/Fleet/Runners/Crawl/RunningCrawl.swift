@@ -11,60 +11,66 @@ struct RunningCrawl: Sendable {
     let items: String
     let log: JobLog
     let resources: CrawlResources
-    let progressInterval: Duration
-
-    /// How many failed pages the log lists.
-    private static let mostLogged = 1_000
+    let configuration: CrawlRunner.Configuration
 
     func run() async -> RunReport {
-        let first = "attempt \(assignment.reference.attempt) of job \(assignment.reference.job) \(beginning)"
+        let start = Timestamp.now
         // The first page does not wait for the log; later lines do.
-        async let begun: Void = log.write(.info, first)
-        let (summary, logged) = await crawl()
+        async let begun: Void = log.write(openingLines)
+        let ended = await crawl()
         await begun
-        guard let summary else { return RunReport(outcome: .released) }
+        guard let summary = ended.summary else { return RunReport(outcome: .released) }
         let pages = isLinkCrawl ? try? await CrawledPages.read(items, on: resources) : nil
         let report = report(summary, pages)
-        await log.write(lines(summary, report, after: logged))
+        let isForced = ended.stopped == nil && Task.isCancelled
+        let willGoOn = summary.finishReason == .shutdown && (ended.stopped == .drain || isForced)
+        let lines = closingLines(summary, report, after: ended.logged, from: start, willGoOn: willGoOn)
+        await log.write(lines, isEnd: true)
         return report
-    }
-
-    private var beginning: String {
-        crawler.wasComplete ? "was complete already" : crawler.isResumed ? "goes on from its checkpoint" : "begins"
     }
 
     private var isLinkCrawl: Bool {
         if case .links = assignment.request.work { true } else { false }
     }
 
-    /// Runs the crawl to its end; answers how many failures were logged meanwhile.
-    private func crawl() async -> (CrawlSummary?, logged: Int) {
+    /// How a crawl ended.
+    private struct Ended {
+        var summary: CrawlSummary?
+        /// How many failures were logged meanwhile.
+        var logged = 0
+        /// Why it was asked to stop, if it was.
+        var stopped: StopReason?
+    }
+
+    /// Runs the crawl to its end.
+    private func crawl() async -> Ended {
         await withTaskGroup(of: Ending.self) { group in
             group.addTask { .crawl(try? await crawler.run()) }
             group.addTask {
                 let reason = await context.stopped()
-                if !Task.isCancelled { stop(reason) }
-                return .stopper
+                guard !Task.isCancelled else { return .stopper(nil) }
+                stop(reason)
+                await log.write([Self.stopLine(reason)])
+                return .stopper(reason)
             }
             group.addTask { .watch(await watch()) }
-            var summary: CrawlSummary?
-            var logged = 0
+            var ended = Ended()
             for await ending in group {
                 switch ending {
-                case .crawl(let ended):
-                    summary = ended
+                case .crawl(let summary):
+                    ended.summary = summary
                     group.cancelAll()
-                case .watch(let count): logged = count
-                case .stopper: continue
+                case .watch(let count): ended.logged = count
+                case .stopper(let reason): ended.stopped = reason
                 }
             }
-            return (summary, logged)
+            return ended
         }
     }
 
     private enum Ending: Sendable {
         case crawl(CrawlSummary?)
-        case stopper
+        case stopper(StopReason?)
         case watch(Int)
     }
 
@@ -76,18 +82,32 @@ struct RunningCrawl: Sendable {
     /// Says each second where the crawl stands, and now and then in the log; answers how many failures that lists.
     private func watch() async -> Int {
         var logged = 0
-        var silent = Duration.zero
+        var said = (pages: crawler.progress.pages, items: crawler.progress.items)
+        var lastProgress = ""
+        var sinceProgress = Duration.zero
+        var sinceStatistics = Duration.zero
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             let progress = crawler.progress
             context.report(Self.figures(crawler.statistics, pages: progress.pages, items: progress.items))
-            silent += .seconds(1)
-            guard silent >= progressInterval else { continue }
-            silent = .zero
-            let failures = crawler.failures(after: logged).prefix(Self.mostLogged - logged)
-            logged += failures.count
-            var lines = failures.map { (level: JobLog.Level.warning, text: "\($0.url): \($0.reason)") }
-            let rest = "\(progress.pending) pending, \(progress.active) under way, \(progress.errors) errors"
-            lines.append((.info, "\(progress.pages) pages, \(progress.items) items, \(rest)"))
+            sinceProgress += .seconds(1)
+            sinceStatistics += .seconds(1)
+            var lines: [JobLogLine] = []
+            if sinceProgress >= configuration.progressInterval {
+                sinceProgress = .zero
+                let failures = crawler.failures(after: logged).prefix(Self.mostLogged - logged)
+                logged += failures.count
+                lines += failures.map(Self.failureLine)
+                let rest = "\(progress.pending) pending, \(progress.active) under way, \(progress.errors) errors"
+                let text = "\(progress.pages) pages, \(progress.items) items, \(rest)"
+                // A crawl that waits for a slow site has nothing new to say.
+                if text != lastProgress { lines.append(JobLogLine(.trawl, text)) }
+                lastProgress = text
+            }
+            if sinceStatistics >= configuration.statisticsInterval {
+                lines.append(Self.statisticsLine(progress, since: said, seconds: sinceStatistics.inSeconds))
+                said = (progress.pages, progress.items)
+                sinceStatistics = .zero
+            }
             await log.write(lines)
         }
         return logged
@@ -100,21 +120,5 @@ struct RunningCrawl: Sendable {
         object["items"] = .integer(Int64(items))
         for (name, value) in statistics.sorted(by: { $0.key < $1.key }) { object[name] = .integer(Int64(value)) }
         return .object(object)
-    }
-
-    private func lines(
-        _ summary: CrawlSummary, _ report: RunReport, after logged: Int
-    ) -> [(level: JobLog.Level, text: String)] {
-        var lines = summary.failures.dropFirst(logged).prefix(Self.mostLogged - logged)
-            .map { (level: JobLog.Level.warning, text: "\($0.url): \($0.reason)") }
-        let seconds = Double(Int(summary.elapsed * 100)) / 100
-        lines.append(
-            (
-                .info,
-                "ended (\(summary.finishReason)): \(summary.pages) pages, \(summary.items) items, \(summary.errors) errors,"
-                    + " \(summary.pending) pending, \(seconds) s"
-            ))
-        if case .failed(let error, _) = report.outcome { lines.append((.error, "\(error.code): \(error.message)")) }
-        return lines
     }
 }

@@ -7,10 +7,12 @@ import Web
 actor ScrapyJobLog {
     private let path: String
     private var process: Int32 = 0
-    private var offset: Int64 = 0
+    private var reader = ScrapyLogReader()
+    private var hasEnded = false
 
     /// How often is looked where the crawl stands.
     private static let interval = Duration.seconds(2)
+    private static let chunk = 1 << 20
 
     init(_ path: String) { self.path = path }
 
@@ -18,14 +20,41 @@ actor ScrapyJobLog {
     func tellProgress(of process: Int32, to context: any JobContext) async {
         self.process = process
         repeat {
-            context.report(.object(await figures()))
+            let figures = await figures(isEnd: false)
+            guard !hasEnded else { return }
+            context.report(.object(figures))
         } while (try? await Task.sleep(for: Self.interval)) != nil
     }
 
     /// What the log tells by now: Scrapy's figures once it has dumped them, `pages`, `items`, `finish_reason`, and `pid`.
-    func figures() async -> JSONObject {
+    ///
+    /// - Parameter isEnd: whether the job has ended.
+    func figures(isEnd: Bool) async -> JSONObject {
+        let (path, before, chunk) = (path, reader, Self.chunk)
+        let read = try? await NIOThreadPool.singleton.runIfActive {
+            var reader = before
+            while true {
+                let part = OutputFile.read(path, from: reader.size, limit: chunk, wholeLines: false)
+                if part.bytes.isEmpty { break }
+                reader.read(part.bytes.span)
+            }
+            if isEnd { reader.finish() }
+            return reader
+        }
+        // What was read meanwhile by another call goes further.
+        if let read, isEnd || (!hasEnded && read.size >= reader.size) { reader = read }
+        if isEnd { hasEnded = true }
+        return object
+    }
+
+    private var object: JSONObject {
+        let report = reader.report
         var object = JSONObject()
-        if process > 0 { object["pid"] = .integer(Int64(process)) }
+        if process > 0, !hasEnded { object["pid"] = .integer(Int64(process)) }
+        if let pages = report.pages { object["pages"] = .integer(Int64(pages)) }
+        if let items = report.items { object["items"] = .integer(Int64(items)) }
+        for (name, value) in report.statistics { object[name] = value }
+        if let reason = report.finishReason { object["finish_reason"] = .string(reason) }
         return object
     }
 

@@ -8,7 +8,7 @@ extension ScrapyRun {
     func report(_ ending: ScrapyEnding, _ stop: StopReason?, _ log: ScrapyJobLog) async -> RunReport {
         let errors = await said("stderr")
         if ending.status != 0 || ending.cause != nil { await log.append(errors) }
-        let figures = await log.figures()
+        let figures = await log.figures(isEnd: true)
         var result = JSONObject()
         if let status = ending.status { result["exit_status"] = .integer(Int64(status)) }
         if let reason = figures["finish_reason"] { result["finish_reason"] = reason }
