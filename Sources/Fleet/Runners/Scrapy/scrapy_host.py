@@ -38,6 +38,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 # Of standard error the end is kept, and of a run's standard output too.
 TAIL = 64 << 10
+JOB_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 SIGNALS = {"INT": signal.SIGINT, "TERM": signal.SIGTERM, "KILL": signal.SIGKILL}
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -184,6 +185,8 @@ class Keeper:
         # Ctrl-C at a terminal is for Trawl, which tells the host.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+        # What is sent to a job before it can take it is kept for it, not lost: a signal that is blocked stays.
+        signal.pthread_sigmask(signal.SIG_BLOCK, JOB_SIGNALS)
         output, output_end = os.pipe()
         errors, errors_end = os.pipe()
         pid = os.fork()
@@ -381,6 +384,7 @@ class Job:
         gc.enable()
         if job["feed"]:
             add_feed(job["feed"])
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, JOB_SIGNALS)
         from scrapy.cmdline import execute
 
         execute(job["argv"])

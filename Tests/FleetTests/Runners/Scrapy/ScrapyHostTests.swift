@@ -106,7 +106,7 @@ import Testing
         try await withScrapyHost { harness in
             let spider = try await harness.spider("it", Self.stubborn[name] ?? "", ["--logfile", "log"])
             try await eventually(within: .seconds(30), "it has begun") {
-                name == "imports" || (try? harness.folder.text("it/log").contains("Spider opened")) == true
+                name == "imports" || (try? harness.folder.text("it/log").contains("Crawled (200)")) == true
             }
             spider.signal(.interrupt)
             let ending = try #require(await spider.end())
