@@ -21,7 +21,7 @@ package struct ScrapydGatewayRoutes: Sendable {
         RouteTable(
             title: "Trawl's gateway to Scrapyd instances", version: version,
             about: "Schedules spiders on the least loaded instance, and lists and cancels jobs on all of them.",
-            schemas: [], routes: [status, schedule, jobs, cancel])
+            schemas: [], routes: [status, projects, schedule, jobs, cancel])
     }
 
     private var status: Route {
@@ -35,6 +35,23 @@ package struct ScrapydGatewayRoutes: Sendable {
             var list: [JSONValue] = []
             for load in try await loads() { list.append(load.json) }
             return .json(["status": "ok", "instances": .array(list)])
+        }
+    }
+
+    private var projects: Route {
+        Route(
+            .GET, "/api/projects", "listProjects", "Projects with their spiders", tag: "Scrapyd", role: .read,
+            answers: [.json(.object([("status", .string()), ("projects", .any)], required: ["projects"]))]
+        ) {
+            try $0.finish()
+            var projects = JSONObject()
+            if let instance = instances.first {
+                for project in try await instance.projects(.anybody) {
+                    let spiders = try await instance.contents(project).spiders(nil)
+                    projects[project.text] = .array(spiders.map { .string($0) })
+                }
+            }
+            return .json(["status": "ok", "projects": .object(projects)])
         }
     }
 

@@ -6,9 +6,12 @@ extension TrawlPlatform {
     /// What commands run with: they find the controller, and take a free port where they listen.
     package var environment: [String: String?] {
         var environment = Self.clean
-        for name in ["TRAWL_CONTROLLER_PORT", "TRAWL_WORKER_PORT"] { environment[name] = "0" }
+        for name in ["CONTROLLER_PORT", "WORKER_PORT", "SCRAPYD_PORT", "SCRAPYD_GATEWAY_PORT"] {
+            environment["TRAWL_" + name] = "0"
+        }
         environment.merge(variables) { $1 }
         environment["TRAWL_CONTROLLER_URL"] = address
+        environment["TRAWL_SCRAPYD_GATEWAY_URL"] = controller.addresses["gateway"]
         if let tokens { environment["TRAWL_TOKEN"] = tokens.api }
         return environment
     }

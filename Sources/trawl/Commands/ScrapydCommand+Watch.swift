@@ -8,24 +8,22 @@ extension ScrapydCommand {
             abstract: "Start test jobs and show instances and jobs every two seconds, until those have ended.")
 
         @Option(help: "How many test jobs are started; 0 only watches, until Ctrl-C.") var count = 0
-        @Option(help: "The project of the test jobs.") var project: String?
-        @Option(help: "The spider of the test jobs.") var spider: String?
+        @Option(help: "The project of the test jobs; the first there is by default.") var project: String?
+        @Option(help: "The spider of the test jobs; the project's first by default.") var spider: String?
         @Option(help: "A setting of the test jobs, as NAME=VALUE; may come several times.") var setting: [String] = []
         @Option(help: "An argument of the test jobs, as NAME=VALUE; may come several times.") var arg: [String] = []
         @OptionGroup var options: ScrapydGatewayOptions
 
         func validate() throws {
             guard 0...1_000 ~= count else { throw ValidationError("--count takes a whole number from 0 to 1000") }
-            guard count == 0 || (project != nil && spider != nil) else {
-                throw ValidationError("test jobs need --project and --spider")
-            }
         }
 
         func run() async throws {
             try await options.use { api in
                 var open: Set<String> = []
+                let body = count > 0 ? try body(try await api.get("/api/projects")) : .null
                 for _ in 0..<count {
-                    let answer = try await api.post("/api/schedule", try body())
+                    let answer = try await api.post("/api/schedule", body)
                     let (id, node) = (answer["jobid"]?.plainText ?? "", answer["node"]?.plainText ?? "")
                     Terminal.write("Started \(id) on \(node)\n")
                     open.insert(id)
@@ -42,8 +40,18 @@ extension ScrapydCommand {
             }
         }
 
-        private func body() throws -> JSONValue {
-            var words = ["--project", project ?? "", "--spider", spider ?? ""]
+        /// - Parameter known: the answer of `GET /api/projects`.
+        private func body(_ known: JSONValue) throws -> JSONValue {
+            var first: (project: String, spider: String)?
+            if case .object(let projects)? = known["projects"] {
+                for (name, spiders) in projects where first == nil && (project == nil || project == name) {
+                    if case .array(let names) = spiders, let spider = names.first { first = (name, spider.plainText) }
+                }
+            }
+            guard let project = project ?? first?.project, let spider = spider ?? first?.spider else {
+                throw WorkFault("there is no spider to test with; deploy one, or name --project and --spider")
+            }
+            var words = ["--project", project, "--spider", spider]
             for text in setting { words += ["--setting", text] }
             for text in arg { words += ["--arg", text] }
             return try ScrapydJobOptions.parse(words).body(id: nil)
