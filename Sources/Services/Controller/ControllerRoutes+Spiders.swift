@@ -37,7 +37,9 @@ extension ControllerRoutes {
                 try request.finish()
                 let project = try request.entityName("project")
                 let found = try await controller.spiders.spiders(project: project)
-                if found.isEmpty { throw SpiderStoreFault(.projectMissing, "There is no project \"\(project)\".") }
+                if found.isEmpty, try await controller.spiders.eggs(project: project).isEmpty {
+                    throw SpiderStoreFault(.projectMissing, "There is no project \"\(project)\".")
+                }
                 return .json(.array(found.map(\.json)))
             },
             Route(
@@ -115,16 +117,16 @@ extension ControllerRoutes {
         }
     }
 
+    /// Native spiders, and those of the newest egg.
     private func projects() async throws -> JSONValue {
-        let spiders = try await controller.spiders.spiders(project: nil)
-        let names = Dictionary(grouping: spiders, by: \.project)
-        return .array(
-            try await controller.spiders.projects().map { project in
-                [
-                    "project": .string(project.text),
-                    "spiders": .array((names[project] ?? []).map { .string($0.spider.text) }),
-                ]
-            })
+        let native = Dictionary(grouping: try await controller.spiders.spiders(project: nil), by: \.project)
+        var list: [JSONValue] = []
+        for project in try await controller.spiders.projects() {
+            let egg = try await controller.spiders.eggs(project: project).last
+            let names = Set((native[project] ?? []).map(\.spider.text) + (egg?.spiders ?? [])).sorted()
+            list.append(["project": .string(project.text), "spiders": .array(names.map { .string($0) })])
+        }
+        return .array(list)
     }
 
     private func deploy(_ request: RouteRequest, _ version: EntityName?) async throws -> Reply {
@@ -161,7 +163,10 @@ extension ControllerRoutes {
         let project = try request.entityName("project")
         let spider = depth > 1 ? try request.entityName("spider") : nil
         let version = depth > 2 ? try request.entityName("version") : nil
-        let count = try await controller.spiders.delete(project: project, spider: spider, version: version)
+        let count =
+            spider == nil
+            ? try await controller.deleteProject(project)
+            : try await controller.spiders.delete(project: project, spider: spider, version: version)
         let what = ([project.text] + [spider, version].compactMap { $0?.text }).joined(separator: "/")
         guard count > 0 else {
             let code: SpiderStoreFault.Code =
@@ -169,15 +174,5 @@ extension ControllerRoutes {
             throw SpiderStoreFault(code, "There is no \(what); GET /projects lists what there is.")
         }
         return .json(["message": .string("\(what) was deleted"), "deleted": .integer(Int64(count))])
-    }
-}
-
-extension SpiderVersion {
-    /// As the API shows it.
-    var json: JSONValue {
-        [
-            "project": .string(project.text), "spider": .string(spider.text), "version": .string(version.text),
-            "created_at": createdAt.json, "digest": .string(digest), "size": .integer(Int64(size)),
-        ]
     }
 }

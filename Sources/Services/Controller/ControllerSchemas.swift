@@ -8,7 +8,7 @@ enum ControllerSchemas {
         ("Message", .object([("message", .string()), ("node", .name)])),
         ("JobMessage", .object([("message", .string()), ("job_id", .name)], required: ["message", "job_id"])),
         ("Submitted", submitted), ("SubmittedBatch", submittedBatch), ("Job", answeredJob), ("Dashboard", dashboard),
-        ("Project", .object([("project", .name), ("spiders", .list(.name))])), ("SpiderVersion", spiderVersion),
+        ("Project", .object([("project", .name), ("spiders", .list(.string()))])), ("SpiderVersion", spiderVersion),
         ("Deleted", .object([("message", .string()), ("deleted", .integer())])),
         (
             "Restored",

@@ -1,6 +1,6 @@
 /// What an `Authorization` header says: a token as `Bearer …` or as the password of `Basic …` (for clients that know
 /// nothing else), or a name with a password.
-enum Credentials {
+package enum Credentials {
     /// The token; nil when the value holds none.
     static func token(in value: String) -> String? {
         guard value.utf8.count <= longest, let space = value.firstIndex(of: " ") else { return nil }
@@ -26,10 +26,12 @@ enum Credentials {
     }
 
     /// Takes as long for a wrong secret as for the right one.
-    static func isSame(_ given: String, _ known: String) -> Bool {
+    package static func isSame(_ given: String, _ known: String) -> Bool {
         let (given, known) = (Array(given.utf8), Array(known.utf8))
         var difference: UInt8 = given.count == known.count ? 0 : 1
-        for (index, byte) in given.enumerated() { difference |= byte ^ (known.isEmpty ? 0 : known[index % known.count]) }
+        for (index, byte) in given.enumerated() {
+            difference |= byte ^ (known.isEmpty ? 0 : known[index % known.count])
+        }
         return difference == 0
     }
 

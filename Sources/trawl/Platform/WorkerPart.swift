@@ -16,7 +16,8 @@ struct WorkerPart: Sendable {
     ///   - scrapy: what runs eggs; nil where there is no Scrapy.
     ///   - access: who may ask the worker's own port.
     init(
-        _ configuration: Configuration, client: any ControllerClient, scrapy: ScrapyPart?, access: AccessControl, metrics: PlatformMetrics,
+        _ configuration: Configuration, client: any ControllerClient, scrapy: ScrapyPart?, access: AccessControl,
+        metrics: PlatformMetrics,
         logger: Logger, readiness: Readiness
     ) throws {
         let folder = try DataFolder(configuration)
@@ -51,9 +52,9 @@ struct WorkerPart: Sendable {
     /// Who may ask the port of a worker that has no database: whoever has the worker's own token.
     static func access(_ configuration: Configuration) throws -> AccessControl {
         if configuration.token == nil { try checkListening(configuration) }
-        let own = configuration.token.map { Array($0.utf8) }
+        let own = configuration.token
         return AccessControl(configuration: configuration.access(listeningOn: configuration.workerHost)) { secret in
-            guard let own, let name = EntityName("worker"), isSame(own, Array(secret.utf8)) else { return nil }
+            guard let own, let name = EntityName("worker"), Credentials.isSame(secret, own) else { return nil }
             return Token(name: name, role: .admin, createdAt: .now)
         }
     }
@@ -72,12 +73,6 @@ struct WorkerPart: Sendable {
         throw WorkFault(
             "\(reason); make one where the controller's data are with `trawl token create NAME --role node`, and give it to "
                 + "this worker as TRAWL_TOKEN")
-    }
-
-    /// Takes as long for a wrong secret as for the right one.
-    private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 

@@ -152,6 +152,51 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
         }
     }
 
+    /// An egg, byte by byte, and not a second time.
+    func egg() async throws {
+        try await ControllerFixture.opened { fixture in
+            try await lender.withClient(of: fixture.controller) { client in
+                let session = try await client.join(.of("a")).session
+                let missing = await #expect(throws: FleetFault.self) {
+                    try await client.egg(project: .named("shop"), version: nil, unless: nil, session: session)
+                }
+                #expect(missing?.code == .spiderMissing)
+                let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+                for version in ["1_9", "1_10"] {
+                    _ = try await fixture.spiders.keepEgg(
+                        project: .named("shop"), version: .named(version), egg: bytes + Array(version.utf8),
+                        spiders: ["books"])
+                }
+                let newest = try await client.egg(project: .named("shop"), version: nil, unless: nil, session: session)
+                let whole = bytes + Array("1_10".utf8)
+                #expect(newest == EggAnswer(version: .named("1_10"), digest: "\(Digest(of: whole))", bytes: whole))
+                for (version, isSent) in [("1_10", false), ("1_9", true)] {
+                    let answer = try await client.egg(
+                        project: .named("shop"), version: .named(version), unless: newest.digest, session: session)
+                    #expect(answer.version == .named(version) && answer.bytes.isEmpty != isSent)
+                }
+            }
+        }
+    }
+
+    /// A cancelled job that is to end at once.
+    func kill() async throws {
+        try await ControllerFixture.opened { fixture in
+            try await lender.withClient(of: fixture.controller) { client in
+                try await fixture.submit("job")
+                let session = try await client.join(.of("a")).session
+                _ = try await client.lease(session: session, free: 1, wait: .seconds(10))
+                let id = try #require(JobID("job"))
+                _ = try await fixture.controller.cancel(id)
+                let first = try await client.heartbeat(.of(session, [.of("job")]))
+                #expect(first == HeartbeatAnswer(cancel: [.of("job")], fenced: [], drain: false))
+                _ = try await fixture.controller.cancel(id, atOnce: true)
+                let second = try await client.heartbeat(.of(session, [.of("job")]))
+                #expect(second == HeartbeatAnswer(cancel: [.of("job")], kill: [.of("job")], fenced: [], drain: false))
+            }
+        }
+    }
+
     /// A client that goes away swallows no jobs.
     func goneClient() async throws {
         try await ControllerFixture.opened { fixture in

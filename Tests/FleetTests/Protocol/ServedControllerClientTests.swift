@@ -19,5 +19,11 @@ struct ServedControllerClientTests {
     func source(_ form: HTTPLender.Form) async throws { try await suite(form).source() }
 
     @Test(arguments: HTTPLender.Form.allCases)
+    func egg(_ form: HTTPLender.Form) async throws { try await suite(form).egg() }
+
+    @Test(arguments: HTTPLender.Form.allCases)
+    func kill(_ form: HTTPLender.Form) async throws { try await suite(form).kill() }
+
+    @Test(arguments: HTTPLender.Form.allCases)
     func goneClient(_ form: HTTPLender.Form) async throws { try await suite(form).goneClient() }
 }

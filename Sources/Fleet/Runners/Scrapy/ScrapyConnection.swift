@@ -34,8 +34,8 @@ final class ScrapyConnection: Sendable {
         thread.start()
     }
 
-    /// Has a process forked.
-    func run(_ process: ScrapyProcess) -> RunningScrapy {
+    /// Has a process forked. Nil when the host is gone, or runs one of that name.
+    func run(_ process: ScrapyProcess) -> RunningScrapy? {
         let fate = ScrapyFate()
         let isKnown = state.withLock { state in
             guard state.socket != nil, state.processes[process.id] == nil else { return true }
@@ -47,7 +47,7 @@ final class ScrapyConnection: Sendable {
             state.withLock { state in
                 if state.processes[process.id] === fate { state.processes[process.id] = nil }
             }
-            fate.ended(nil)
+            return nil
         }
         return RunningScrapy(id: process.id, connection: self, fate: fate)
     }

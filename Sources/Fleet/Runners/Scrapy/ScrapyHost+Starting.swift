@@ -9,9 +9,10 @@ extension ScrapyHost {
         try await ready(within: time).versions
     }
 
-    /// Forks a process, when the host is ready within `time`.
+    /// Forks a process, when the host is ready within `time`. Throws ``ScrapyHostFault/lost`` when it has just died.
     package func start(_ process: ScrapyProcess, within time: Duration) async throws(ScrapyHostFault) -> RunningScrapy {
-        try await ready(within: time).connection.run(process)
+        guard let running = try await ready(within: time).connection.run(process) else { throw .lost }
+        return running
     }
 
     private func ready(

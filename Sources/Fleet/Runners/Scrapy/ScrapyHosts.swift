@@ -53,19 +53,25 @@ package final class ScrapyHosts: Service {
         for host in hosts.withLock({ Array($0.values) }) { host.end() }
     }
 
-    /// Forks a process for a project, and again in a new host when the one there was just ended. Throws
-    /// ``ScrapyHostFault``, or `CancellationError`.
+    /// Forks a process for a project, in a new host when the one there has just died or ended. Throws ``ScrapyHostFault``,
+    /// or `CancellationError`.
     package func start(_ process: ScrapyProcess, of project: String) async throws -> RunningScrapy {
         let python = configuration.pythons[project] ?? configuration.python
-        for _ in 0..<3 {
+        let deadline = ContinuousClock.now + Self.patience
+        while ContinuousClock.now < deadline {
             try Task.checkCancellation()
             let host = host(python)
             do throws(ScrapyHostFault) {
                 return try await host.start(process, within: Self.patience)
             } catch {
-                guard case .over = error else { throw error }
-                hosts.withLock { if $0[python] === host { $0[python] = nil } }
+                switch error {
+                case .over: hosts.withLock { if $0[python] === host { $0[python] = nil } }
+                case .lost: break
+                default: throw error
+                }
             }
+            // Until its end is known here.
+            try await Task.sleep(for: .milliseconds(20))
         }
         throw ScrapyHostFault.over
     }

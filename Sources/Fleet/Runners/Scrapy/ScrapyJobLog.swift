@@ -58,6 +58,13 @@ actor ScrapyJobLog {
         return object
     }
 
+    /// The last line of the last error in the log; nil when there is none.
+    var lastError: String? {
+        let categories = reader.report.categories
+        let entry = (categories[.critical]?.details ?? []).last ?? (categories[.error]?.details ?? []).last
+        return entry?.split(whereSeparator: \.isNewline).last.map { String($0.prefix(500)) }
+    }
+
     /// Appends what the job wrote elsewhere. That it cannot be written ends no job.
     func append(_ bytes: [UInt8]) async {
         guard !bytes.isEmpty else { return }

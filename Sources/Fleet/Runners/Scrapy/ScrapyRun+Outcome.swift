@@ -20,7 +20,7 @@ extension ScrapyRun {
         } else if ending.status == 0, ending.cause == nil {
             outcome = .completed
         } else {
-            outcome = .failed(failure(ending, Self.lastLine(of: errors)), retryAfter: nil)
+            outcome = .failed(failure(ending, await log.lastError ?? Self.lastLine(of: errors)), retryAfter: nil)
         }
         return RunReport(outcome: outcome, result: .object(result), statistics: .object(figures))
     }

@@ -81,8 +81,13 @@ package final class ScrapyRunner: Runner {
     /// Nil when the job died with its host.
     private func start(_ job: ScrapyJob, _ context: any JobContext) async -> RunReport? {
         do {
-            let process = try await hosts.start(job.process, of: job.assignment.request.project.text)
-            return await ScrapyRun(process: process, job: job, context: context).run()
+            while true {
+                let process = try await hosts.start(job.process, of: job.assignment.request.project.text)
+                let report = await ScrapyRun(process: process, job: job, context: context).run()
+                // What was never begun died of nothing that it did.
+                guard report == nil, await process.start() == nil else { return report }
+                try Task.checkCancellation()
+            }
         } catch let fault as ScrapyHostFault {
             if case .over = fault { return RunReport(outcome: .released) }
             let error = JobError(code: "scrapy_missing", message: "the node cannot run Scrapy: \(fault)")

@@ -5,22 +5,9 @@ import Testing
 
 /// Projects in eggs.
 @Suite(.serialized, .needsScrapy) struct ScrapyEggTests {
-    /// Makes an egg of files with Python's own zip.
-    private static func egg(_ files: [String: String], in folder: ScratchFolder) async throws -> String {
-        for (name, text) in files { try folder.write(text, to: "source/" + name) }
-        let script = """
-            import os, sys, zipfile
-            with zipfile.ZipFile(sys.argv[2], "w") as egg:
-                for folder, _, names in os.walk(sys.argv[1]):
-                    for name in names:
-                        path = os.path.join(folder, name)
-                        egg.write(path, os.path.relpath(path, sys.argv[1]))
-            """
-        let path = folder.file("project.egg")
-        let made = try await Program(path: ScrapyEnvironment.python)
-            .run(["-c", script, folder.file("source"), path])
-        #expect(made.code == 0, "\(made.errors)")
-        return path
+    /// Writes an egg of files.
+    private static func egg(_ files: [String: String], in folder: ScratchFolder) throws -> String {
+        try folder.write(TestEgg(files: files.sorted { $0.key < $1.key }).bytes, to: "project.egg")
     }
 
     private static let project = [
@@ -45,7 +32,7 @@ import Testing
 
     @Test func listsAndRunsItsSpiders() async throws {
         try await withScrapyHost { harness in
-            let egg = try await Self.egg(Self.project, in: harness.folder)
+            let egg = try Self.egg(Self.project, in: harness.folder)
             let list = try await harness.start("list", ["list", "-s", "LOG_STDOUT=0"], egg: egg, capture: 1 << 20)
             #expect(await list.end()?.status == 0)
             #expect(try harness.output("list") == "first\nsecond\n")
@@ -64,7 +51,7 @@ import Testing
     ])
     func refusesWhatIsNoProject(_ files: [String: String]) async throws {
         try await withScrapyHost { harness in
-            let egg = try await Self.egg(files, in: harness.folder)
+            let egg = try Self.egg(files, in: harness.folder)
             let list = try await harness.start("list", ["list"], egg: egg, capture: 1 << 20)
             let ending = try #require(await list.end())
             #expect(ending.status == 1)

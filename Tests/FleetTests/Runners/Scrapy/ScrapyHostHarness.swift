@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 import TestSupport
 
@@ -30,8 +31,11 @@ struct ScrapyHostHarness {
     let host: ScrapyHost
     let folder: ScratchFolder
 
-    /// The numbers of the host and of everything that it forked, the host first.
-    var processNumbers: [Int32] { processes(with: folder.file("scrapy_host.py")).sorted() }
+    /// The numbers of the host and of everything that it forked.
+    var processNumbers: [Int32] { processes(with: folder.file("scrapy_host.py")) }
+
+    /// The number of the host itself.
+    var hostNumber: Int32? { scrapyHost(in: folder.path) }
 
     /// Starts `scrapy` with some words of a command line.
     func start(
@@ -55,4 +59,12 @@ struct ScrapyHostHarness {
 
     /// What the process wrote, once it has ended.
     func output(_ id: String, _ name: String = "stdout") throws -> String { try folder.text("\(id)/\(name)") }
+}
+
+/// The number of the host whose program lies in `folder`: numbers begin anew, so its own need not be the smallest.
+func scrapyHost(in folder: String) -> Int32? {
+    processes(with: folder + "/scrapy_host.py").first { process in
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        return status.contains("PPid:\t\(getpid())\n")
+    }
 }

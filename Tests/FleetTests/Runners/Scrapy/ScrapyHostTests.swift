@@ -143,7 +143,7 @@ import Testing
         try await withScrapyHost { harness in
             let spider = try await harness.spider("it", Self.stubborn["forks"] ?? "")
             try await eventually("it has forked") { harness.processNumbers.count == 5 }
-            let host = try #require(harness.processNumbers.first)
+            let host = try #require(harness.hostNumber)
             kill(host, SIGKILL)
             let ending = await spider.end()
             #expect(ending == nil || ending?.cause == .host)
