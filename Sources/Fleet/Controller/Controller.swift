@@ -50,7 +50,8 @@ package final class Controller: ControllerClient, Service {
     ///   - lister: lists the spiders of eggs; nil where there is no Scrapy, so that none are taken.
     package init(
         jobs: JobStore, spiders: SpiderStore, outputs: OutputStore, nodes memory: NodeStore? = nil,
-        lister: (any SpiderLister)? = nil, time: any TimeSource = SystemTime(), configuration: Configuration = .init(), logger: Logger
+        lister: (any SpiderLister)? = nil, time: any TimeSource = SystemTime(), configuration: Configuration = .init(),
+        logger: Logger
     ) {
         self.jobs = jobs
         self.spiders = spiders

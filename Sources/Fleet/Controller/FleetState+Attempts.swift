@@ -33,7 +33,9 @@ extension FleetState {
     }
 
     /// A running attempt is to stop, with `atOnce` by force. Answers the lease call that is to be answered empty, so that its node asks.
-    package mutating func cancel(_ reference: AttemptReference, of name: EntityName, at now: Timestamp, atOnce: Bool = false) -> UInt64? {
+    package mutating func cancel(
+        _ reference: AttemptReference, of name: EntityName, at now: Timestamp, atOnce: Bool = false
+    ) -> UInt64? {
         guard nodes[name]?.attempts[reference.job]?.number == reference.attempt else {
             earlyCancels[reference] = now
             return nil

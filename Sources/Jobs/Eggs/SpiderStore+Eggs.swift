@@ -80,7 +80,7 @@ extension SpiderStore {
         else { return nil }
         return EggVersion(
             project: project, version: version, createdAt: Timestamp(microseconds: created), digest: digest,
-            size: Int(clamping: max(0, size)), 
+            size: Int(clamping: max(0, size)),
             spiders: spiders.compactMap { if case .string(let name) = $0 { name } else { nil } })
     }
 }

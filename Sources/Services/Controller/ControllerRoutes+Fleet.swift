@@ -60,7 +60,8 @@ extension ControllerRoutes {
                     RouteParameter("project", in: .query, .name, "The project.", isRequired: true),
                     RouteParameter("version", in: .query, .name, "The version; the newest without."),
                     RouteParameter(
-                        "unless", in: .query, .string(), "The SHA-256 of an egg that the node has: it is not sent again."),
+                        "unless", in: .query, .string(),
+                        "The SHA-256 of an egg that the node has: it is not sent again."),
                 ],
                 answers: [RouteAnswer(200, "The egg.", content: [("application/octet-stream", .string())])]
                     + Self.faults, timeLimit: nil,

@@ -42,7 +42,9 @@ enum ScrapydGatewayForm {
 
     private static func form(_ request: RouteRequest) throws -> ScrapydParameters? {
         let type = request.headers.first(name: "content-type") ?? ""
-        guard type.lowercased().hasPrefix("application/x-www-form-urlencoded") || type.lowercased().hasPrefix("multipart/")
+        guard
+            type.lowercased().hasPrefix("application/x-www-form-urlencoded")
+                || type.lowercased().hasPrefix("multipart/")
         else { return nil }
         do throws(ScrapydFault) {
             return try ScrapydParameters(query: "", body: Array(request.body.readableBytesView), type: type)

@@ -46,7 +46,8 @@ struct NodesCommand: AsyncParsableCommand {
             let status = text("status") + (node["draining"] == true ? ", draining" : "")
             return [
                 text("node"), status, text("active_jobs"), text("slots"), text("total_jobs_completed"),
-                percent("cpu_usage"), percent("memory_usage"), Moment.short(node["last_seen"]), list("runtimes"), list("labels"),
+                percent("cpu_usage"), percent("memory_usage"), Moment.short(node["last_seen"]), list("runtimes"),
+                list("labels"),
                 text("version"),
             ]
         }

@@ -61,7 +61,9 @@ extension ScrapydCommand {
             guard case .object(let nodes)? = jobs["nodes"] else { return [] }
             var ids: Set<String> = []
             for (_, lists) in nodes {
-                if case .array(let finished)? = lists["finished"] { ids.formUnion(finished.compactMap { $0["id"]?.plainText }) }
+                if case .array(let finished)? = lists["finished"] {
+                    ids.formUnion(finished.compactMap { $0["id"]?.plainText })
+                }
             }
             return ids
         }

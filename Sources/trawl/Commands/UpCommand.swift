@@ -35,7 +35,8 @@ struct UpCommand: AsyncParsableCommand {
                 tokens: central.stores.tokens,
                 configuration: configuration.access(listeningOn: configuration.workerHost))
             let node = try WorkerPart(
-                configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics, logger: logger,
+                configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
+                logger: logger,
                 readiness: readiness)
             try await PlatformRun(
                 services: scrapy.services + [

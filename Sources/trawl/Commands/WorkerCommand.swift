@@ -37,7 +37,8 @@ struct WorkerCommand: AsyncParsableCommand {
         do {
             let scrapy = try ScrapyPart.find(configuration, logger: logger)
             let node = try WorkerPart(
-                configuration, client: client, scrapy: scrapy, access: access, metrics: metrics, logger: logger, readiness: readiness)
+                configuration, client: client, scrapy: scrapy, access: access, metrics: metrics, logger: logger,
+                readiness: readiness)
             try await PlatformRun(
                 services: scrapy.services + [("worker", node.worker), ("worker port", node.service)],
                 readiness: readiness,

@@ -5,7 +5,8 @@ import Web
 
 /// Every key there is. Reading, `trawl config` and the documentation come from here.
 extension Configuration {
-    static let keys: [ConfigurationKey] = general + controllerKeys + workerKeys + access + crawling + keeping
+    static let keys: [ConfigurationKey] =
+        general + controllerKeys + workerKeys + access + crawling + keeping
         + scrapyKeys + scrapydKeys
 
     /// The key that decides the defaults of others.

@@ -20,7 +20,8 @@ extension ConfigurationKey {
             var values: [String: String] = [:]
             var shown = JSONObject()
             for member in try members(of: given, expected) {
-                guard case .text(let text) = member.value.content, !text.utf8.contains(0), check(member.name, text) else {
+                guard case .text(let text) = member.value.content, !text.utf8.contains(0), check(member.name, text)
+                else {
                     throw ValueFault(message: "takes \(expected)", place: member.value.place ?? member.place)
                 }
                 values[member.name] = text

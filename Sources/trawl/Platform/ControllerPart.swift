@@ -18,7 +18,8 @@ struct ControllerPart: Sendable {
 
     /// Opens the stores and puts the controller on them. Nothing listens yet.
     static func open(
-        _ configuration: Configuration, scrapy: ScrapyPart?, metrics: PlatformMetrics, logger: Logger, readiness: Readiness
+        _ configuration: Configuration, scrapy: ScrapyPart?, metrics: PlatformMetrics, logger: Logger,
+        readiness: Readiness
     ) async throws -> ControllerPart {
         let inventory = try configuration.readInventory()
         // Only pings need it, and a mistake in it is to be told now.

@@ -14,7 +14,8 @@ enum ScrapydDisplay {
     /// The answer of `GET /api/jobs`.
     static func jobs(_ answer: JSONValue) -> Table {
         var table = Table([
-            .init("NODE", least: 8), .init("STATUS"), .init("PROJECT", least: 10), .init("SPIDER", least: 10), .init("JOB"),
+            .init("NODE", least: 8), .init("STATUS"), .init("PROJECT", least: 10), .init("SPIDER", least: 10),
+            .init("JOB"),
             .init("STARTED"), .init("ENDED"),
         ])
         guard case .object(let nodes)? = answer["nodes"] else { return table }

@@ -9,7 +9,10 @@ import Testing
             try folder.write("", to: "taken/file")
             for path in ["missing/up.ready", "taken"] {
                 let result = try await Program.built("trawl").run(
-                    ["up", "--controller-port", "0", "--worker-port", "0", "--set", "scrapyd.enabled=false", "--ready-file", path],
+                    [
+                        "up", "--controller-port", "0", "--worker-port", "0", "--set", "scrapyd.enabled=false",
+                        "--ready-file", path,
+                    ],
                     environment: TrawlPlatform.clean, in: folder.path)
                 #expect(result.code == 2, "\(result.errors)")
                 #expect(result.errors.contains("--ready-file \(path) cannot be written: "), "\(result.errors)")

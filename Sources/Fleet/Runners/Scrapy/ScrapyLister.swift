@@ -68,7 +68,9 @@ package final class ScrapyLister: SpiderLister {
         }
         try Task.checkCancellation()
         let (output, errors) = try await NIOThreadPool.singleton.runIfActive {
-            ["stdout", "stderr"].map { OutputFile.read("\(place)/\($0)", from: 0, limit: Self.mostOutput, wholeLines: false) }
+            ["stdout", "stderr"].map {
+                OutputFile.read("\(place)/\($0)", from: 0, limit: Self.mostOutput, wholeLines: false)
+            }
         }.map { String(decoding: $0.bytes, as: UTF8.self) }.pair
         guard let ending else {
             throw EggFault(.unlistable, "the Python that runs Scrapy died while it listed the egg's spiders; try again")
