@@ -34,30 +34,32 @@ package struct EggArchive: Sendable {
             || name.split(separator: "/").contains("..")
     }
 
-    /// The names of the central directory; nil when there is none.
+    /// The names of the central directory; nil when there is none. Its entries are those up to its end, as Python reads it:
+    /// a number of entries that says otherwise could hide some, and is refused.
     private static func directory(_ bytes: [UInt8]) -> [String]? {
         guard let end = endRecord(bytes), let count = number(bytes, end + 10, 2), let size = number(bytes, end + 12, 4),
             size <= end
         else { return nil }
         var position = end - size
         var names: [String] = []
-        for _ in 0..<count {
+        while position < end {
             guard starts(bytes, position, with: 0x0201_4B50), let nameLength = number(bytes, position + 28, 2),
-                let extraLength = number(bytes, position + 30, 2), let commentLength = number(bytes, position + 32, 2),
-                position + 46 + nameLength <= end
+                let extraLength = number(bytes, position + 30, 2), let commentLength = number(bytes, position + 32, 2)
             else { return nil }
+            let next = position + 46 + nameLength + extraLength + commentLength
+            guard next <= end else { return nil }
             names.append(String(decoding: bytes[(position + 46)..<(position + 46 + nameLength)], as: UTF8.self))
-            position += 46 + nameLength + extraLength + commentLength
+            position = next
         }
-        return names
+        return names.count == count ? names : nil
     }
 
-    /// Where the record at the end begins, before a comment of up to 64 KiB.
+    /// Where the record at the end begins: the last one that there is, with nothing behind it but its comment.
     private static func endRecord(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 22 else { return nil }
         for position in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 0xFFFF), by: -1)
         where starts(bytes, position, with: 0x0605_4B50) {
-            return position
+            return number(bytes, position + 20, 2) == bytes.count - position - 22 ? position : nil
         }
         return nil
     }

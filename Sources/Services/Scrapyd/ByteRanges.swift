@@ -36,9 +36,14 @@ enum ByteRanges: Equatable {
                 if first < size { ranges.append(first..<min(size, last.map { $0 < .max ? $0 + 1 : $0 } ?? size)) }
             }
         }
-        for range in ranges { total = total.addingReportingOverflow(range.upperBound - range.lowerBound).partialValue }
-        // Ranges that overlap until they are more than the whole are no honest wish.
-        if ranges.count > Self.most || (ranges.count > 1 && total > 2 * size) {
+        // Ranges that overlap until they are more than twice the whole are no honest wish.
+        var isGreedy = ranges.count > Self.most
+        for range in ranges.prefix(Self.most) {
+            let (sum, isTooLarge) = total.addingReportingOverflow(range.upperBound - range.lowerBound)
+            isGreedy = isGreedy || isTooLarge || (ranges.count > 1 && sum / 2 > size)
+            total = sum
+        }
+        if isGreedy {
             self = .all
         } else {
             self = ranges.isEmpty ? .unsatisfiable : .some(ranges)

@@ -12,7 +12,8 @@ enum LocalTime {
     /// `2026-11-21 08:30:00`.
     static func seconds(_ moment: Timestamp) -> String {
         let parts = parts(moment)
-        return date(parts) + " " + [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0), 2) }
+        return date(parts) + " "
+            + [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0), 2) }
             .joined(separator: ":")
     }
 

@@ -29,6 +29,9 @@ struct ScrapydEndpoint: Sendable {
         return headers
     }
 
+    /// Whether a request of that method does the work. HEAD changes nothing (RFC 9110 §9.2.1), though it is listed.
+    func mayWork(on method: HTTPMethod) -> Bool { isPost ? method == .POST : method == .GET || method == .HEAD }
+
     /// What a wrong method is answered with, in Scrapyd's words.
     var wrongMethod: ScrapydFault {
         let names = methods.sorted().map { "b'\($0)'" }.joined(separator: ", ")

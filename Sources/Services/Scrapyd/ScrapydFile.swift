@@ -64,7 +64,8 @@ struct ScrapydFile: Sendable {
         let parts = ranges.map { range in
             (
                 ByteBuffer(
-                    string: "\r\n--\(boundary)\r\nContent-Type: \(type)\r\nContent-Range: \(contentRange(range))\r\n\r\n"),
+                    string:
+                        "\r\n--\(boundary)\r\nContent-Type: \(type)\r\nContent-Range: \(contentRange(range))\r\n\r\n"),
                 range
             )
         }

@@ -14,4 +14,14 @@ package struct ScrapydInstance: Sendable, Hashable {
         self.users = users
         self.origin = origin
     }
+
+    /// Whether it shows a job.
+    func shows(_ job: Job) -> Bool {
+        guard let origin else { return true }
+        return job.request.origin == origin.name || (origin.includesOthers && job.request.origin == nil)
+    }
+
+    /// What a job is called whose id another instance's job has: ScrapydWeb runs a spider on several nodes under one id.
+    /// Nil when there is but one instance.
+    func ownID(_ id: JobID) -> JobID? { origin == nil ? nil : JobID("\(id):\(name)") }
 }

@@ -9,6 +9,8 @@ struct ScrapydJobs: Sendable {
     /// The last to end first.
     var finished: [Job] = []
 
+    var isEmpty: Bool { pending.isEmpty && running.isEmpty && finished.isEmpty }
+
     mutating func sort(mostFinished: Int) {
         // They come newest first.
         pending.reverse()

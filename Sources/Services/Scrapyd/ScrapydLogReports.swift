@@ -29,8 +29,9 @@ actor ScrapydLogReports {
         }
         uses += 1
         after.lastUse = uses
-        if known.count >= Self.mostKnown, known[path] == nil, let oldest = known.min(by: { $0.value.lastUse < $1.value.lastUse }) {
-            known[oldest.key] = nil
+        if known.count >= Self.mostKnown, known[path] == nil {
+            let oldest = known.min { $0.value.lastUse < $1.value.lastUse }
+            if let oldest { known[oldest.key] = nil }
         }
         known[path] = after
         guard isEnd else { return after.reader.report }

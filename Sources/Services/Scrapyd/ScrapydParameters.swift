@@ -11,10 +11,10 @@ struct ScrapydParameters {
 
     /// Reads query and body. A body of another type than a form has none.
     init(query: Substring, body: [UInt8], type: String?) throws(ScrapydFault) {
-        add(form: Array(query.utf8)[...])
+        try add(form: Array(query.utf8)[...])
         guard !body.isEmpty, let type else { return }
         if type.lowercased().hasPrefix("application/x-www-form-urlencoded") {
-            add(form: body[...])
+            try add(form: body[...])
         } else if let boundary = MultipartForm.boundary(of: type) {
             guard let form = MultipartForm(body, boundary: boundary) else {
                 throw ScrapydFault("the multipart/form-data body is cut or broken; send it anew")
@@ -23,8 +23,12 @@ struct ScrapydParameters {
         }
     }
 
-    private mutating func add(form: ArraySlice<UInt8>) {
-        for pair in form.split(separator: UInt8(ascii: "&"), maxSplits: Self.most) {
+    private mutating func add(form: ArraySlice<UInt8>) throws(ScrapydFault) {
+        let pairs = form.split(separator: UInt8(ascii: "&"), maxSplits: Self.most)
+        guard all.count + pairs.count <= Self.most else {
+            throw ScrapydFault("the request has more than \(Self.most) parameters; send fewer")
+        }
+        for pair in pairs {
             let separator = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             let name = String(decoding: Self.decoded(pair[..<separator]), as: UTF8.self)
             all.append((name, Self.decoded(separator < pair.endIndex ? pair[(separator + 1)...] : [])))
@@ -93,26 +97,7 @@ struct ScrapydParameters {
     }
 
     private static func text(_ bytes: [UInt8], _ name: String) throws(ScrapydFault) -> String {
-        if let text = String(validating: bytes, as: UTF8.self) { return text }
-        let (byte, position, reason) = firstFault(bytes)
-        throw ScrapydFault(
-            "\(name) is invalid: 'utf-8' codec can't decode byte 0x\(byte) in position \(position): \(reason)")
-    }
-
-    /// Where bytes are no UTF-8, in Python's words.
-    private static func firstFault(_ bytes: [UInt8]) -> (byte: String, position: Int, reason: String) {
-        var position = 0
-        while position < bytes.count {
-            let length = [1, 2, 3, 4].first { length in
-                position + length <= bytes.count
-                    && String(validating: bytes[position..<(position + length)], as: UTF8.self) != nil
-            }
-            guard let length else { break }
-            position += length
-        }
-        let byte = position < bytes.count ? bytes[position] : 0
-        let reason = (0x80..<0xC2).contains(byte) || byte > 0xF4 ? "invalid start byte" : "invalid continuation byte"
-        let digits = String(byte, radix: 16)
-        return (digits.utf8.count < 2 ? "0" + digits : digits, position, reason)
+        if let fault = UTF8Fault(bytes) { throw ScrapydFault("\(name) is invalid: \(fault.description)") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

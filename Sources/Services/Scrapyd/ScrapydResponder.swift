@@ -71,15 +71,16 @@ struct ScrapydResponder: HTTPResponder {
         return try await service.page(request)
     }
 
-    private func call(_ endpoint: ScrapydEndpoint, _ request: ScrapydRequest, _ body: RequestBody) async throws -> Reply {
+    private func call(_ endpoint: ScrapydEndpoint, _ request: ScrapydRequest, _ body: RequestBody) async throws -> Reply
+    {
         if request.method == .OPTIONS {
             var headers = endpoint.headers(with: nil)
             headers.add(name: "allow", value: endpoint.methods.joined(separator: ", "))
-            return Reply(headers: headers, body: .bytes(ByteBuffer())).noContent
+            return Reply(status: .noContent, headers: headers, body: .bytes(ByteBuffer()))
         }
         var answer: JSONObject
         do {
-            guard endpoint.methods.contains(request.method.rawValue) else { throw endpoint.wrongMethod }
+            guard endpoint.mayWork(on: request.method) else { throw endpoint.wrongMethod }
             answer = JSONObject()
             if case .object(let members) = try await work(endpoint, request, body) { answer = members }
             answer["status"] = "ok"
@@ -107,15 +108,5 @@ struct ScrapydResponder: HTTPResponder {
                 query: request.query, body: bytes, type: request.headers.first(name: "content-type"))
             return try await endpoint.work(parameters, request.user)
         }
-    }
-}
-
-extension Reply {
-    /// The same with status 204.
-    fileprivate var noContent: Reply {
-        var reply = self
-        reply.status = .noContent
-        reply.headers.add(name: "content-length", value: "0")
-        return reply
     }
 }

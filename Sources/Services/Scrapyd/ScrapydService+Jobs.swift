@@ -58,33 +58,29 @@ extension ScrapydService {
 
     func status(_ parameters: ScrapydParameters, _ user: ScrapydUser) async throws -> JSONValue {
         let id = try parameters.required("job")
-        var project: EntityName?
-        if let text = try parameters.text("project") {
-            let name = try projectName(text, user)
-            _ = try await known(name)
-            project = name
-        }
+        let project = try parameters.text("project").map { try projectName($0, user) }
         let job = try await job(id, in: project, user)
+        if job == nil, let project { _ = try await known(project) }
         return ["currstate": job.map { .string($0.status.state.scrapydName) } ?? .null]
     }
 
     /// The job of that id, when the instance shows it to the user.
     func job(_ text: String, in project: EntityName?, _ user: ScrapydUser) async throws -> Job? {
-        guard let id = JobID(text), let job = try await controller.jobs.job(id), user.sees(job.request.project),
-            project == nil || job.request.project == project
-        else { return nil }
-        guard let origin = instance.origin else { return job }
-        return job.request.origin == origin.name || (origin.includesOthers && job.request.origin == nil) ? job : nil
+        guard let id = JobID(text) else { return nil }
+        for id in [id, instance.ownID(id)].compactMap(\.self) {
+            guard let job = try await controller.jobs.job(id), instance.shows(job), user.sees(job.request.project),
+                project == nil || job.request.project == project
+            else { continue }
+            return job
+        }
+        return nil
     }
 
     func listJobs(_ parameters: ScrapydParameters, _ user: ScrapydUser) async throws -> JSONValue {
-        var project: EntityName?
-        if let text = try parameters.text("project") {
-            let name = try projectName(text, user)
-            _ = try await known(name)
-            project = name
-        }
+        let project = try parameters.text("project").map { try projectName($0, user) }
         let jobs = try await jobs(user, project: project)
+        // Jobs outlast their project: those of a deleted one are still shown.
+        if let project, jobs.isEmpty { _ = try await known(project) }
         let files = await logs.files(of: jobs.running + jobs.finished)
         return [
             "pending": .array(jobs.pending.map(\.scrapydPending)),

@@ -47,10 +47,19 @@ extension ScrapydService {
         guard let project = EntityName(names[0]), request.user.sees(project), let spider = EntityName(names[1]),
             names[2].hasSuffix(suffix), let job = JobID(String(names[2].dropLast(suffix.count)))
         else { return ScrapydPages.missing }
-        let output = OutputName(project: project, spider: spider, job: job, kind: kind)
-        if isReport { return try await statistics(of: output, request) ?? ScrapydPages.missing }
-        let path = controller.outputs.path(of: output)
-        let found = try await NIOThreadPool.singleton.runIfActive { ScrapydFile(path: path, type: "text/plain") }
+        let outputs = [instance.ownID(job), job].compactMap(\.self).map { job in
+            OutputName(project: project, spider: spider, job: job, kind: kind)
+        }
+        if isReport {
+            for output in outputs {
+                if let reply = try await statistics(of: output, request) { return reply }
+            }
+            return ScrapydPages.missing
+        }
+        let paths = outputs.map(controller.outputs.path(of:))
+        let found = try await NIOThreadPool.singleton.runIfActive {
+            paths.lazy.compactMap { ScrapydFile(path: $0, type: "text/plain") }.first
+        }
         return found?.reply(to: request.headers) ?? ScrapydPages.missing
     }
 }

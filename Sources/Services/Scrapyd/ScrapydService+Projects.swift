@@ -5,12 +5,14 @@ import Web
 /// Projects, their versions and spiders.
 extension ScrapydService {
     func addVersion(_ parameters: ScrapydParameters, _ user: ScrapydUser) async throws -> JSONValue {
-        let project = try projectName(try parameters.required("project"), user, mustExist: false)
+        let name = try parameters.required("project")
         let version = try parameters.required("version")
         guard let egg = parameters.bytes("egg") else { throw ScrapydFault.required("egg") }
+        let project = try projectName(name, user, mustExist: false)
         let kept = try await controller.deployEgg(project: project, version: try Self.versionName(version), egg: egg)
         return [
-            "project": .string(project.text), "version": .string(version), "spiders": .integer(Int64(kept.spiders.count)),
+            "project": .string(project.text), "version": .string(version),
+            "spiders": .integer(Int64(kept.spiders.count)),
         ]
     }
 
@@ -25,8 +27,9 @@ extension ScrapydService {
 
     func listVersions(_ parameters: ScrapydParameters, _ user: ScrapydUser) async throws -> JSONValue {
         let text = try parameters.required("project")
-        guard let project = EntityName(text) else { throw Self.traversal(text) ?? ScrapydFault.projectMissing(text) }
-        let versions = user.sees(project) ? try await contents(project).versions : []
+        if let fault = Self.traversal(text) { throw fault }
+        guard let project = EntityName(text), user.sees(project) else { return ["versions": []] }
+        let versions = try await contents(project).versions
         return ["versions": .array(versions.map { .string($0.text) })]
     }
 

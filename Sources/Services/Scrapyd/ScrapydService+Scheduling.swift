@@ -27,17 +27,27 @@ extension ScrapydService {
     /// Submits a job, and again under the same id when the one that had it has ended: Scrapyd's clients use an id again.
     func submit(_ request: JobRequest) async throws -> JobID {
         guard let id = request.id else { return try await submitOnce(request) }
-        if let earlier = try await controller.jobs.job(id) {
-            guard earlier.status.state.isTerminal, earlier.request.project == request.project else {
-                // The same again is the same job: a client that heard no answer asks twice.
-                do {
-                    return try await submitOnce(request)
-                } catch is SubmissionFault {
-                    throw ScrapydFault(
-                        "jobid is invalid: job '\(id)' is \(earlier.status.state.scrapydName) with another request; "
-                            + "choose another id")
-                }
+        do {
+            return try await submitAgain(request, id)
+        } catch let fault as SubmissionFault where fault.code == .idTaken {
+            guard let other = try await controller.jobs.job(id) else { throw fault }
+            guard !instance.shows(other), let own = instance.ownID(id) else {
+                throw ScrapydFault(
+                    "jobid is invalid: job '\(id)' is \(other.status.state.scrapydName) with another request; "
+                        + "choose another id")
             }
+            var renamed = request
+            renamed.id = own
+            return try await submitAgain(renamed, own)
+        }
+    }
+
+    /// An ended job of the same project gives way. One that has not ended answers for itself when the request is the same: a
+    /// client that heard no answer asks twice.
+    private func submitAgain(_ request: JobRequest, _ id: JobID) async throws -> JobID {
+        if let earlier = try await controller.jobs.job(id), earlier.status.state.isTerminal, instance.shows(earlier),
+            earlier.request.project == request.project
+        {
             try await controller.forget(id)
         }
         return try await submitOnce(request)
@@ -54,14 +64,18 @@ extension ScrapydService {
         guard let text, !text.isEmpty else { return nil }
         guard let id = JobID(text) else {
             throw ScrapydFault(
-                "jobid is invalid: it must be 1 to 128 letters, digits and . _ : - of ASCII, and neither \".\" nor \"..\"")
+                "jobid is invalid: it must be 1 to 128 letters, digits and . _ : - of ASCII, and neither \".\" nor \"..\""
+            )
         }
         return id
     }
 
     private static func priority(_ text: String?) throws -> Double {
         guard let text else { return 0 }
-        guard let priority = Double(text.filter { $0 != " " }), priority.isFinite else {
+        let words = text.split(separator: " ")
+        // Swift reads hexadecimal numbers too, which Python does not.
+        guard words.count == 1, let priority = Double(words[0]), priority.isFinite, !text.lowercased().contains("x")
+        else {
             throw ScrapydFault("priority is invalid: could not convert string to float: b'\(text)'")
         }
         return priority

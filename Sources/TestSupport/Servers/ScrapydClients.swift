@@ -13,6 +13,9 @@ package enum ScrapydClients {
     /// Its Python.
     package static let python = folder + "/bin/python"
 
+    /// One of its programs, such as `scrapyd-deploy`.
+    package static func program(_ name: String) -> String { folder + "/bin/" + name }
+
     /// Why it cannot be used; nil when it can.
     package static var unavailable: String? {
         guard FileManager.default.isExecutableFile(atPath: python) else {

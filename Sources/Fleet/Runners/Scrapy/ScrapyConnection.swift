@@ -43,13 +43,28 @@ final class ScrapyConnection: Sendable {
             state.lastUse = .now
             return false
         }
-        if isKnown || !send(process.message) {
+        if isKnown || !send(Self.order(of: process)) {
             state.withLock { state in
                 if state.processes[process.id] === fate { state.processes[process.id] = nil }
             }
             return nil
         }
         return RunningScrapy(id: process.id, connection: self, fate: fate)
+    }
+
+    /// A longer message may not fit into a packet, of which the kernel takes some 200 KiB.
+    private static let longestOrder = 64 << 10
+
+    /// What has a process forked: its message, or one that names the file in its folder where that stands.
+    private static func order(of process: ScrapyProcess) -> JSONValue {
+        let message = process.message
+        let bytes = Array("\(message)".utf8)
+        guard bytes.count > longestOrder else { return message }
+        let path = process.folder + "/order.json"
+        unlink(path)
+        // A file that cannot be written is found missing by the host, which says that the process has ended.
+        try? OutputAppender(path).append(bytes)
+        return ["run": .string(process.id), "file": .string(path)]
     }
 
     /// Sends a signal to a process and its group. One that has ended hears nothing.

@@ -80,13 +80,17 @@ package final class ScrapyHost: Service {
         } onCancel: {
             process.connection.close()
         }
-        life.withLock { life in
-            guard case .success = life.standing else { return }
+        let wasReady = life.withLock { life in
+            guard case .success = life.standing else { return false }
             life.standing = nil
             life.settled = Gate()
+            return true
         }
         await process.end()
         if let fault { throw fault }
+        guard wasReady || Task.isCancelled else {
+            throw .unstartable(configuration.python, "it ended before it was ready")
+        }
         return isIdle(process.connection)
     }
 

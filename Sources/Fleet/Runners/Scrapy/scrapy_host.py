@@ -7,6 +7,7 @@ To here:
    "capture": BYTES or 0, "feed": PATH or null, "log": PATH or null, "most_log": BYTES}
       A job. With a capture, one that writes more to its standard output is ended; so is one whose log grows beyond
       `most_log`. The feed gets its items as JSON Lines, besides whatever feeds the project has.
+  {"run": ID, "file": PATH}                             a job whose message, too long for a packet, stands in a file
   {"signal": ID, "name": "INT" | "TERM" | "KILL"}       to the job's process group; KILL to all that it started
 From here:
   {"ready": {"python": "3.11.2", "scrapy": "2.19.0"}}   once, or {"missing": "why Scrapy cannot be imported"}
@@ -119,6 +120,12 @@ class Host:
                 self.take(json.loads(message))
 
     def take(self, message):
+        if "file" in message:
+            try:
+                with open(message["file"], "rb") as file:
+                    message = json.load(file)
+            except (OSError, ValueError):
+                return say(self.control, ended(message["run"], why="host"))
         if "run" in message:
             self.start(message)
         elif message["signal"] in self.jobs:

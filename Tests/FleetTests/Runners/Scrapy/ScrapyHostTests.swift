@@ -172,8 +172,10 @@ import Testing
                 }
             }
         }
-        try await withScrapyHost({ $0.python = "/nowhere/python" }) { harness in
-            await #expect(throws: ScrapyHostFault.self) { try await harness.host.versions(within: .seconds(60)) }
+        for python in ["/nowhere/python", "/bin/false"] {
+            try await withScrapyHost({ $0.python = python }) { harness in
+                await #expect(throws: ScrapyHostFault.self) { try await harness.host.versions(within: .seconds(60)) }
+            }
         }
         try await withScrapyHost({ $0.startTime = .milliseconds(1) }) { harness in
             await #expect(throws: ScrapyHostFault.slow(.milliseconds(1))) {
