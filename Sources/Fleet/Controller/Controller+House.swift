@@ -60,7 +60,7 @@ extension Controller {
             let jobs = try await jobs.prune(configuration.retention, totalBytes: outputs.totalBytes)
             if jobs.isEmpty { break }
             gone += jobs.count
-            core.withLock { $0.chores.outputs += jobs.map(OutputName.init(of:)) }
+            core.withLock { $0.chores.outputs += jobs.map { OutputName(of: $0) } }
             // The next round counts what is left.
             try await doChores()
         }

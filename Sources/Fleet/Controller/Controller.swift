@@ -111,10 +111,3 @@ package final class Controller: ControllerClient, Service {
         }
     }
 }
-
-extension OutputName {
-    /// The items of a job.
-    init(of job: Job) {
-        self.init(project: job.request.project, spider: job.request.spider, job: job.id, kind: .items)
-    }
-}

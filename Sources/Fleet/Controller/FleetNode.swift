@@ -66,7 +66,7 @@ package struct RunningAttempt: Sendable, Hashable {
         losses = job.status.losses
         self.begunAt = begunAt
         number = job.status.attempt
-        output = OutputName(project: job.request.project, spider: job.request.spider, job: job.id, kind: .items)
+        output = OutputName(of: job)
         isCancelling = job.status.state == .cancelling
         self.hasOutputs = hasOutputs
     }

@@ -5,8 +5,8 @@ import Synchronization
 /// Eggs on a node's disk, by their digests, so that each is fetched once. Its calls wait for the disk.
 final class EggCache: Sendable {
     private let folder: String
-    /// The digest of the last egg of each project and version, the newest under nil.
-    private let known = Mutex<[Key: String]>([:])
+    /// The last egg of each project and version, the newest under nil.
+    private let known = Mutex<[Key: Egg]>([:])
     private let number = Atomic<Int>(0)
 
     struct Key: Hashable, Sendable {
@@ -14,32 +14,48 @@ final class EggCache: Sendable {
         let version: EntityName?
     }
 
+    struct Egg: Sendable {
+        let digest: String
+        /// See ``EggArchive/requirements``.
+        let requirements: String?
+    }
+
     /// More eggs are not kept.
     private static let most = 64
 
     init(_ folder: String) { self.folder = folder }
 
-    /// The digest of the egg that was asked for like this before, when it is still here.
-    func digest(of key: Key) -> String? {
-        guard let digest = known.withLock({ $0[key] }), access(path(of: digest), R_OK) == 0 else { return nil }
-        return digest
+    /// The egg that was asked for like this before, when it is still here.
+    func egg(_ key: Key) -> Egg? {
+        guard let egg = known.withLock({ $0[key] }), access(path(of: egg.digest), R_OK) == 0 else { return nil }
+        return egg
     }
 
     /// Keeps an egg. Throws ``JobError``.
-    func keep(_ egg: EggAnswer, for key: Key) throws(JobError) {
+    ///
+    /// - Parameter known: the one that the controller was told of: an answer without bytes means that one.
+    func keep(_ egg: EggAnswer, for key: Key, known before: Egg?) throws(JobError) -> Egg {
+        var requirements = before?.requirements
         if !egg.bytes.isEmpty {
             guard Digest(of: egg.bytes).description == egg.digest else {
                 throw JobError(code: "egg_damaged", message: "the egg came damaged from the controller; retry the job")
+            }
+            do throws(EggFault) {
+                requirements = try EggArchive(egg.bytes).requirements
+            } catch {
+                throw JobError(code: error.code.rawValue, message: error.description)
             }
             if mkdir(folder, 0o700) == 0 || errno == EEXIST { makeRoom() }
             let part = "\(path(of: egg.digest)).\(number.add(1, ordering: .relaxed).newValue)"
             try OutputAppender(part).append(egg.bytes)
             guard rename(part, path(of: egg.digest)) == 0 else { throw Self.fault(folder) }
         }
+        let kept = Egg(digest: egg.digest, requirements: requirements)
         known.withLock { known in
             if known.count >= 1_000 { known.removeAll() }
-            known[key] = egg.digest
+            known[key] = kept
         }
+        return kept
     }
 
     /// Gives a job its own name of an egg, which stays whatever happens here. Throws ``JobError``.

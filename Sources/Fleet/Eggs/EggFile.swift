@@ -4,9 +4,12 @@ package import Jobs
 package struct EggFile: Sendable, Hashable {
     package var version: EntityName
     package var path: String
+    /// See ``EggArchive/requirements``.
+    package var requirements: String?
 
-    package init(version: EntityName, path: String) {
+    package init(version: EntityName, path: String, requirements: String? = nil) {
         self.version = version
         self.path = path
+        self.requirements = requirements
     }
 }

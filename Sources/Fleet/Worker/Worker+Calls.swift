@@ -95,16 +95,16 @@ extension Worker {
     func egg(_ project: EntityName, _ version: EntityName?, into folder: String) async throws -> EggFile {
         let key = EggCache.Key(project: project, version: version)
         let eggs = eggs
-        let known = try await NIOThreadPool.singleton.runIfActive { eggs.digest(of: key) }
+        let known = try await NIOThreadPool.singleton.runIfActive { eggs.egg(key) }
         let egg = try await ask(within: .seconds(150), "for an egg") { client, session in
-            try await client.egg(project: project, version: version, unless: known, session: session)
+            try await client.egg(project: project, version: version, unless: known?.digest, session: session)
         }
         let path = folder + "/project.egg"
-        try await NIOThreadPool.singleton.runIfActive {
-            try eggs.keep(egg, for: key)
-            try eggs.link(egg.digest, to: path)
+        return try await NIOThreadPool.singleton.runIfActive {
+            let kept = try eggs.keep(egg, for: key, known: known)
+            try eggs.link(kept.digest, to: path)
+            return EggFile(version: egg.version, path: path, requirements: kept.requirements)
         }
-        return EggFile(version: egg.version, path: path)
     }
 
     /// Asks the controller until it answers. Throws ``FleetFault`` that asking again would not mend.

@@ -31,6 +31,11 @@ package struct OutputName: Sendable, Hashable {
         self.kind = kind
     }
 
+    /// An output of a job.
+    package init(of job: Job, _ kind: Kind = .items) {
+        self.init(project: job.request.project, spider: job.request.spider, job: job.id, kind: kind)
+    }
+
     /// The same job's output of another kind.
     package func of(_ kind: Kind) -> OutputName {
         OutputName(project: project, spider: spider, job: job, kind: kind)

@@ -10,9 +10,8 @@ package struct PythonMoment: Sendable, Hashable, CustomStringConvertible {
 
     /// `moment` in UTC.
     package init(_ moment: Timestamp) {
-        let (second, rest) = moment.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        civil = CivilTime(secondsSince1970: rest < 0 ? second - 1 : second)
-        microsecond = Int(rest < 0 ? rest + 1_000_000 : rest)
+        civil = CivilTime(secondsSince1970: moment.second)
+        microsecond = moment.fraction
         isUTC = true
         var parts = [civil.year, civil.month, civil.day, civil.hour, civil.minute]
         // As Python's own repr, which leaves zeros at the end out.

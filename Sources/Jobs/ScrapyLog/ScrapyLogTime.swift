@@ -10,7 +10,7 @@ package struct ScrapyLogTime: Sendable, Hashable, CustomStringConvertible {
 
     /// The second of `moment`, in local time.
     package init(_ moment: Timestamp) {
-        var seconds = time_t(moment.microseconds / 1_000_000)
+        var seconds = time_t(moment.second)
         var parts = tm()
         tzset()
         let local = localtime_r(&seconds, &parts)
@@ -67,10 +67,6 @@ package struct ScrapyLogTime: Sendable, Hashable, CustomStringConvertible {
     /// The time from `earlier` to this one as Python writes it: `0:01:08`, `1 day, 1:00:00`, `-1 day, 23:59:59`.
     func runtime(since earlier: ScrapyLogTime) -> String {
         let seconds = civil.secondsSince1970 - earlier.civil.secondsSince1970
-        let days = seconds / 86_400 - (seconds % 86_400 < 0 ? 1 : 0)
-        let rest = seconds - days * 86_400
-        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let clock = "\(rest / 3600):\(two(rest / 60 % 60)):\(two(rest % 60))"
-        return days == 0 ? clock : "\(days) \(abs(days) == 1 ? "day" : "days"), \(clock)"
+        return PythonSpan.text(seconds: seconds)
     }
 }

@@ -24,21 +24,21 @@ package struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertibl
         return .microseconds(overflow ? (later < earlier ? Int64.min : .max) : difference)
     }
 
+    /// Whole seconds since 1970, towards the past.
+    package var second: Int64 { microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0) }
+
+    /// Microseconds since ``second``.
+    package var fraction: Int { Int(microseconds % 1_000_000) + (microseconds % 1_000_000 < 0 ? 1_000_000 : 0) }
+
     /// `2026-11-21T08:30:00.123456Z`.
     package var description: String {
-        var seconds = microseconds / 1_000_000
-        var rest = microseconds % 1_000_000
-        if rest < 0 {
-            rest += 1_000_000
-            seconds -= 1
-        }
-        let time = CivilTime(secondsSince1970: seconds)
+        let time = CivilTime(secondsSince1970: second)
         func padded(_ value: Int, _ width: Int) -> String {
             let text = String(value)
             return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
         }
         return "\(padded(time.year, 4))-\(padded(time.month, 2))-\(padded(time.day, 2))T\(padded(time.hour, 2)):"
-            + "\(padded(time.minute, 2)):\(padded(time.second, 2)).\(padded(Int(rest), 6))Z"
+            + "\(padded(time.minute, 2)):\(padded(time.second, 2)).\(padded(fraction, 6))Z"
     }
 
     /// The moment as JSON.

@@ -7,7 +7,7 @@ final class DateField: Sendable {
     private let last = Mutex<(second: Int64, text: String)>((.min, ""))
 
     var now: String {
-        let second = Timestamp.now.microseconds / 1_000_000
+        let second = Timestamp.now.second
         return last.withLock { last in
             if last.second != second { last = (second, HTTPDate.format(second)) }
             return last.text

@@ -27,7 +27,7 @@ extension Job {
         return .object(object)
     }
 
-    func scrapydRunning(_ files: ScrapydLogs.Files) -> JSONValue {
+    func scrapydRunning(_ files: ScrapydFiles.Known) -> JSONValue {
         var object = names
         object["pid"] = .integer(Int64(scrapydProcess))
         object["start_time"] = .string(LocalTime.exact(startedAt ?? createdAt))
@@ -35,7 +35,7 @@ extension Job {
         return .object(object)
     }
 
-    func scrapydFinished(_ files: ScrapydLogs.Files) -> JSONValue {
+    func scrapydFinished(_ files: ScrapydFiles.Known) -> JSONValue {
         var object = names
         // One that was cancelled before it began has no start.
         object["start_time"] = .string(LocalTime.exact(startedAt ?? completedAt ?? createdAt))
@@ -58,7 +58,7 @@ extension Job {
         return object
     }
 
-    private func addLinks(_ files: ScrapydLogs.Files, to object: inout JSONObject) {
+    private func addLinks(_ files: ScrapydFiles.Known, to object: inout JSONObject) {
         object["log_url"] = files.logs.contains(id) ? .string(scrapydPath(.log)) : .null
         object["items_url"] = files.items.contains(id) ? .string(scrapydPath(.items)) : .null
     }

@@ -25,12 +25,12 @@ struct ScrapydFile: Sendable {
 
     func reply(to headers: HTTPHeaders) -> Reply {
         var reply = Reply(
-            headers: ["accept-ranges": "bytes", "last-modified": FieldDate.text(changedAt)], body: .bytes(ByteBuffer()))
-        if let since = headers.first(name: "if-modified-since").flatMap(FieldDate.moment), changedAt <= since {
+            headers: ["accept-ranges": "bytes", "last-modified": changedAt.httpDate], body: .bytes(ByteBuffer()))
+        if let since = headers.first(name: "if-modified-since").flatMap(Timestamp.init(httpDate:)), changedAt <= since {
             reply.status = .notModified
             return reply
         }
-        let unchanged = headers.first(name: "if-range").map { FieldDate.moment($0) == changedAt } ?? true
+        let unchanged = headers.first(name: "if-range").map { Timestamp(httpDate: $0) == changedAt } ?? true
         switch ByteRanges(unchanged ? headers.first(name: "range") : nil, size: size) {
         case .all: return whole(reply)
         case .unsatisfiable:

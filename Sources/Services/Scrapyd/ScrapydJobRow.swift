@@ -2,7 +2,7 @@ import Jobs
 
 /// A job's row in the page of jobs: bare cells, each on one line, since clients read it with regular expressions.
 struct ScrapydJobRow {
-    let files: ScrapydLogs.Files
+    let files: ScrapydFiles.Known
     let prefix: String
 
     func pending(_ job: Job) -> String { row(job, cells: ["", "", "", ""], hasFiles: false, mayCancel: true) }
@@ -54,10 +54,6 @@ struct ScrapydJobRow {
 
     /// As Python writes a time span: `0:00:04`, `2 days, 3:04:05`.
     static func runtime(from start: Timestamp, to end: Timestamp) -> String {
-        let seconds = Int(clamping: max(0, (end - start).microseconds / 1_000_000))
-        let days = seconds / 86_400
-        let text =
-            "\(seconds % 86_400 / 3_600):\(LocalTime.padded(seconds % 3_600 / 60, 2)):\(LocalTime.padded(seconds % 60, 2))"
-        return days == 0 ? text : "\(days) day\(days == 1 ? "" : "s"), \(text)"
+        PythonSpan.text(seconds: max(0, (end - start).microseconds / 1_000_000))
     }
 }

@@ -63,7 +63,7 @@ enum ScrapydPages {
     }
 
     /// `GET /jobs`.
-    static func jobs(_ jobs: ScrapydJobs, _ files: ScrapydLogs.Files, _ request: ScrapydRequest) -> Reply {
+    static func jobs(_ jobs: ScrapydJobs, _ files: ScrapydFiles.Known, _ request: ScrapydRequest) -> Reply {
         let columns = ["Project", "Spider", "Job", "PID", "Start", "Runtime", "Finish", "Log", "Items", "Cancel"]
         let row = ScrapydJobRow(files: files, prefix: request.prefix)
         let sections = [

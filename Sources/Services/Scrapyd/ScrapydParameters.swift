@@ -43,8 +43,9 @@ struct ScrapydParameters {
         var index = text.startIndex
         while index < text.endIndex {
             let byte = text[index]
-            if byte == UInt8(ascii: "%"), index + 2 < text.endIndex, let high = digit(text[index + 1]),
-                let low = digit(text[index + 2])
+            if byte == UInt8(ascii: "%"), index + 2 < text.endIndex,
+                let high = PercentEncoding.hexadecimal(text[index + 1]),
+                let low = PercentEncoding.hexadecimal(text[index + 2])
             {
                 bytes.append(high << 4 | low)
                 index += 3
@@ -54,15 +55,6 @@ struct ScrapydParameters {
             }
         }
         return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     /// The first value of a name; nil when there is none.

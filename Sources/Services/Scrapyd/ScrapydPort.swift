@@ -13,7 +13,8 @@ package enum ScrapydPort {
         // A page that knows no password gets nothing; without users, only this machine's own names lead here.
         access.requiresToken = !service.instance.users.isEmpty
         let responder = ScrapydResponder(
-            service: service, access: AccessControl(tokens: nil, configuration: access), logger: logger)
+            service: service, endpoints: service.endpoints, access: AccessControl(tokens: nil, configuration: access),
+            logger: logger)
         return HTTPService(
             name: "scrapyd", responder: responder, configuration: configuration, logger: logger,
             onListening: onListening)

@@ -7,6 +7,8 @@ import Web
 /// Answers as Scrapyd does: JSON with status 200 also for errors, pages that clients parse, files.
 struct ScrapydResponder: HTTPResponder {
     let service: ScrapydService
+    /// Its calls, by the last name of their paths.
+    let endpoints: [String: ScrapydEndpoint]
     let access: AccessControl
     let logger: Logger
 
@@ -62,7 +64,7 @@ struct ScrapydResponder: HTTPResponder {
         let request = ScrapydRequest(
             method: head.method, headers: head.headers, path: path, isFolder: target.path.hasSuffix("/"),
             query: target.query, user: user)
-        if path.count == 1, !request.isFolder, let endpoint = service.endpoints[path[0]] {
+        if path.count == 1, !request.isFolder, let endpoint = endpoints[path[0]] {
             return try await call(endpoint, request, body)
         }
         guard head.method == .GET || head.method == .HEAD else {

@@ -81,11 +81,11 @@ extension ScrapydService {
         let jobs = try await jobs(user, project: project)
         // Jobs outlast their project: those of a deleted one are still shown.
         if let project, jobs.isEmpty { _ = try await known(project) }
-        let files = await logs.files(of: jobs.running + jobs.finished)
+        let existing = await files.known(of: jobs.running + jobs.finished)
         return [
             "pending": .array(jobs.pending.map(\.scrapydPending)),
-            "running": .array(jobs.running.map { $0.scrapydRunning(files) }),
-            "finished": .array(jobs.finished.map { $0.scrapydFinished(files) }),
+            "running": .array(jobs.running.map { $0.scrapydRunning(existing) }),
+            "finished": .array(jobs.finished.map { $0.scrapydFinished(existing) }),
         ]
     }
 

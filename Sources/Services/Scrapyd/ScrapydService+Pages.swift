@@ -13,7 +13,7 @@ extension ScrapydService {
         switch (first, request.path.count, request.isFolder) {
         case ("jobs", 1, false):
             let jobs = try await jobs(request.user)
-            return ScrapydPages.jobs(jobs, await logs.files(of: jobs.running + jobs.finished), request)
+            return ScrapydPages.jobs(jobs, await files.known(of: jobs.running + jobs.finished), request)
         case ("logs", _, _): return try await output(.log, request)
         case ("items", _, _): return try await output(.items, request)
         default: return ScrapydPages.missing

@@ -3,7 +3,8 @@ import Jobs
 import Web
 
 extension ScrapydService {
-    private static let ownNames: Set<String> = ["project", "spider", "_version", "jobid", "priority", "setting"]
+    /// Every other parameter is an argument of the spider.
+    static let ownNames: Set<String> = ["project", "spider", "_version", "jobid", "priority", "setting"]
 
     func schedule(_ parameters: ScrapydParameters, _ user: ScrapydUser) async throws -> JSONValue {
         let text = try parameters.required("project")

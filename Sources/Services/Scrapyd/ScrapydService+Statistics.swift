@@ -47,10 +47,3 @@ extension ScrapydService {
         Reply.bytes(ByteBuffer(string: PythonJSON.text(value) + "\n"), type: "application/json")
     }
 }
-
-extension OutputName {
-    /// An output of a job.
-    init(of job: Job, _ kind: Kind) {
-        self.init(project: job.request.project, spider: job.request.spider, job: job.id, kind: kind)
-    }
-}

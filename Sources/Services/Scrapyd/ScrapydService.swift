@@ -7,7 +7,7 @@ package struct ScrapydService: Sendable {
     package let controller: Controller
     package let instance: ScrapydInstance
     let bodies = LargeBodies(most: 4)
-    let logs: ScrapydLogs
+    let files: ScrapydFiles
     let reports = ScrapydLogReports()
 
     /// How many ended jobs lists show, the newest.
@@ -18,9 +18,10 @@ package struct ScrapydService: Sendable {
     package init(controller: Controller, instance: ScrapydInstance) {
         self.controller = controller
         self.instance = instance
-        logs = ScrapydLogs(outputs: controller.outputs)
+        files = ScrapydFiles(outputs: controller.outputs)
     }
 
+    /// Its calls, by the last name of their paths. Made anew each time.
     var endpoints: [String: ScrapydEndpoint] {
         [
             "daemonstatus.json": ScrapydEndpoint { try await daemonStatus($0, $1) },

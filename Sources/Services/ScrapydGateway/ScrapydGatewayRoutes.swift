@@ -68,7 +68,7 @@ package struct ScrapydGatewayRoutes: Sendable {
             for instance in instances {
                 var parameters: [(name: String, value: [UInt8])] = []
                 if let project { parameters.append(("project", Array(project.text.utf8))) }
-                let found = try await explaining(.notFound, "project_missing") {
+                let found = try await explaining("project_missing") {
                     try await instance.listJobs(ScrapydParameters(parameters), .anybody)
                 }
                 nodes[instance.instance.name.text] = found
@@ -86,7 +86,7 @@ package struct ScrapydGatewayRoutes: Sendable {
             try request.finish()
             let parameters = try ScrapydGatewayForm.schedule(request)
             guard let instance = try await leastLoaded() else { throw HTTPFault.notFound }
-            let answer = try await explaining(.notFound, "spider_missing") {
+            let answer = try await explaining("spider_missing") {
                 try await instance.schedule(parameters, .anybody)
             }
             return .json([
@@ -104,7 +104,7 @@ package struct ScrapydGatewayRoutes: Sendable {
             try request.finish()
             let parameters = try ScrapydGatewayForm.cancel(request)
             for instance in instances {
-                let answer = try await explaining(.notFound, "project_missing") {
+                let answer = try await explaining("project_missing") {
                     try await instance.cancel(parameters, .anybody)
                 }
                 if let state = answer["prevstate"], state != .null {
@@ -141,15 +141,17 @@ package struct ScrapydGatewayRoutes: Sendable {
     }
 
     /// Gives what an instance says a status and a code.
+    ///
+    /// - Parameter code: of what is not there.
     private func explaining<Answer>(
-        _ status: HTTPResponseStatus, _ code: String, _ body: () async throws -> Answer
+        _ code: String, _ body: () async throws -> Answer
     ) async throws -> Answer {
         do {
             return try await body()
         } catch let fault as ScrapydFault {
-            let isMissing = fault.message.hasSuffix("not found")
-            throw HTTPFault(
-                isMissing ? status : .unprocessableEntity, isMissing ? code : "out_of_range", fault.message + ".")
+            throw fault.isMissing
+                ? HTTPFault(.notFound, code, fault.message + ".")
+                : HTTPFault(.unprocessableEntity, "out_of_range", fault.message + ".")
         }
     }
 }

@@ -1,12 +1,19 @@
-/// A project for Scrapy in a ZIP file whose entries are stored as they are, and whose every field a test can bend.
+/// A project for Scrapy in a ZIP file whose entries stand there as they are given, and whose every field a test can bend.
 package struct TestEgg: Sendable {
     package struct Entry: Sendable {
         package var name: String
+        /// As they stand in the file.
         package var bytes: [UInt8]
+        /// 0 for what stands there as it is, 8 for what is deflated.
+        package var method: Int
+        /// Bytes once unpacked.
+        package var size: Int
 
-        package init(name: String, bytes: [UInt8] = []) {
+        package init(name: String, bytes: [UInt8] = [], method: Int = 0, size: Int? = nil) {
             self.name = name
             self.bytes = bytes
+            self.method = method
+            self.size = size ?? bytes.count
         }
     }
 
@@ -39,9 +46,9 @@ package struct TestEgg: Sendable {
         for entry in entries {
             let offset = bytes.count
             let common =
-                Self.number(0, 2) + Self.number(0, 2) + Self.number(0, 2) + Self.number(0x5821, 2)
+                Self.number(0, 2) + Self.number(entry.method, 2) + Self.number(0, 2) + Self.number(0x5821, 2)
                 + Self.number(Self.checksum(entry.bytes), 4) + Self.number(entry.bytes.count, 4)
-                + Self.number(entry.bytes.count, 4) + Self.number(entry.name.utf8.count, 2) + Self.number(0, 2)
+                + Self.number(entry.size, 4) + Self.number(entry.name.utf8.count, 2) + Self.number(0, 2)
             bytes += Self.number(0x0403_4B50, 4) + Self.number(20, 2) + common + Array(entry.name.utf8) + entry.bytes
             directory += Self.number(0x0201_4B50, 4) + Self.number(20, 2) + Self.number(20, 2) + common
             directory += Self.number(0, 2) + Self.number(0, 2) + Self.number(0, 2) + Self.number(0, 4)

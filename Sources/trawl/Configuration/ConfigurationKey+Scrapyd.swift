@@ -7,31 +7,6 @@ import Web
 extension ConfigurationKey {
     private static let instanceKeys = ["port", "host", "username", "password", "users"]
 
-    /// A mapping of names to texts.
-    static func texts(
-        _ name: String, _ expected: String, _ summary: String, isSecret: Bool = false,
-        check: @escaping @Sendable (_ name: String, _ value: String) -> Bool,
-        _ set: @escaping @Sendable (inout Configuration, [String: String]) -> Void
-    ) -> ConfigurationKey {
-        ConfigurationKey(
-            name: name, variables: names(of: name, others: []), expected: expected, fallback: { _ in nil },
-            secrecy: .open, summary: summary
-        ) { configuration, given throws(ValueFault) in
-            var values: [String: String] = [:]
-            var shown = JSONObject()
-            for member in try members(of: given, expected) {
-                guard case .text(let text) = member.value.content, !text.utf8.contains(0), check(member.name, text)
-                else {
-                    throw ValueFault(message: "takes \(expected)", place: member.value.place ?? member.place)
-                }
-                values[member.name] = text
-                shown[member.name] = isSecret ? "(hidden)" : .string(text)
-            }
-            set(&configuration, values)
-            return .object(shown)
-        }
-    }
-
     static func scrapyds(
         _ name: String, _ summary: String,
         _ set: @escaping @Sendable (inout Configuration, [ScrapydSettings]) -> Void

@@ -7,7 +7,8 @@ import Web
 
 /// One attempt in a folder of its own, as a worker would give it.
 func attempt(
-    _ request: JobRequest, in folder: ScratchFolder, job: String = "job-1", number: Int = 1, source: String = ""
+    _ request: JobRequest, in folder: ScratchFolder, job: String = "job-1", number: Int = 1, source: String = "",
+    requirements: String? = nil
 ) throws -> AttemptRun {
     guard let id = JobID(job) else { throw TestFault("no id: \(job)") }
     let path = folder.file(job)
@@ -19,7 +20,7 @@ func attempt(
         } egg: { _, _, folder in
             // The egg lies where the source says.
             guard link(source, folder + "/project.egg") == 0 else { throw TestFault("no egg \(source)") }
-            return EggFile(version: .test("1_0"), path: folder + "/project.egg")
+            return EggFile(version: .test("1_0"), path: folder + "/project.egg", requirements: requirements)
         }
     ) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw TestFault("no folder \(path)") }

@@ -86,6 +86,54 @@ struct EggArchiveTests {
         #expect(Self.code(TestEgg(files: []).bytes) == .noProject)
     }
 
+    @Test(
+        "requirements.txt is read, and one that asks for nothing is none",
+        arguments: [
+            ("shelf==1.0\n", "shelf==1.0\n"), ("# é\nshelf", "# é\nshelf"), ("", nil), ("# nothing\n\n  # more\n", nil),
+        ])
+    func requirements(_ text: String, _ expected: String?) throws {
+        #expect(try EggArchive(egg.bytes).requirements == nil)
+        var egg = egg
+        egg.entries.append(.init(name: "shop/requirements.txt", bytes: Array("other".utf8)))
+        egg.entries.append(.init(name: "requirements.txt", bytes: Array(text.utf8)))
+        #expect(try EggArchive(egg.bytes).requirements == expected)
+        #expect(try EggArchive(Array("#!/bin/sh\n".utf8) + egg.bytes).requirements == expected)
+    }
+
+    @Test("requirements that Python has deflated are read") func deflatedRequirements() throws {
+        let text = String(repeating: "shelf==1.0\n", count: 1_000)
+        // By Python's `zlib.compressobj(9, zlib.DEFLATED, -15)`.
+        let packed: [UInt8] = [
+            0xED, 0xC6, 0xA1, 0x0D, 0x00, 0x20, 0x0C, 0x00, 0x30, 0xCF, 0x31, 0x04, 0x0E, 0xD8, 0x39, 0x90,
+            0x89, 0xB9, 0xFD, 0x9F, 0xF0, 0x06, 0xA2, 0x55, 0xED, 0x3C, 0x75, 0x23, 0xF6, 0x5C, 0xA3, 0x55,
+            0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+            0x55, 0x55, 0x55, 0x55, 0x7F, 0xED, 0x03,
+        ]
+        var egg = egg
+        egg.entries.append(.init(name: "requirements.txt", bytes: packed, method: 8, size: text.utf8.count))
+        #expect(try EggArchive(egg.bytes).requirements == text)
+        for index in packed.indices {
+            egg.entries[egg.entries.count - 1].bytes = packed
+            egg.entries[egg.entries.count - 1].bytes[index] ^= 0xFF
+            _ = Self.code(egg.bytes)
+        }
+    }
+
+    @Test(
+        "requirements that cannot be read are refused",
+        arguments: [
+            TestEgg.Entry(name: "requirements.txt", bytes: [0xFF]),
+            TestEgg.Entry(name: "requirements.txt", bytes: [UInt8](repeating: 0x41, count: 300 << 10)),
+            TestEgg.Entry(name: "requirements.txt", bytes: [1, 2, 3], method: 8, size: 10),
+            TestEgg.Entry(name: "requirements.txt", bytes: [0x41], method: 12, size: 1),
+            TestEgg.Entry(name: "requirements.txt", bytes: [0x41], method: 0, size: 2),
+        ])
+    func badRequirements(_ entry: TestEgg.Entry) {
+        var egg = egg
+        egg.entries.append(entry)
+        #expect(Self.code(egg.bytes) == .noProject)
+    }
+
     @Test func hasALargestSize() {
         #expect(Self.code([UInt8](repeating: 0, count: EggArchive.mostBytes + 1)) == .tooLarge)
         #expect(Self.code([UInt8](repeating: 0, count: EggArchive.mostBytes)) == .noArchive)

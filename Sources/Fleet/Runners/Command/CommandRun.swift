@@ -16,7 +16,7 @@ final class CommandRun: Sendable {
     }
 
     private let process: GuardedProcess
-    private let outputs: CommandOutputs
+    private let outputs: FreshOutputs
     let command: PreparedCommand
     private let context: any JobContext
     private let grace: Duration
@@ -24,7 +24,7 @@ final class CommandRun: Sendable {
     let state = Mutex(State())
 
     init(
-        process: GuardedProcess, outputs: CommandOutputs, command: PreparedCommand, context: any JobContext,
+        process: GuardedProcess, outputs: FreshOutputs, command: PreparedCommand, context: any JobContext,
         grace: Duration, mostLogBytes: Int
     ) {
         self.process = process

@@ -51,7 +51,7 @@ package final class CommandRunner: Runner {
                 try template.filled(input: input, job: assignment.reference.job)
             }
             let folder = try context.folder
-            let outputs = try await NIOThreadPool.singleton.runIfActive { try CommandOutputs(folder) }
+            let outputs = try await NIOThreadPool.singleton.runIfActive { try FreshOutputs(folder) }
             context.outputsOpened()
             let process = try await start(command, arguments, input, assignment.reference, folder)
             let run = CommandRun(

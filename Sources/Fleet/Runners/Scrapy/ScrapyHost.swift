@@ -106,7 +106,7 @@ package final class ScrapyHost: Service {
         return await withTaskGroup(of: Turn.self) { group in
             group.addTask { (try? await Task.sleep(for: startTime)) == nil ? .nothing : .late }
             group.addTask {
-                while !self.isIdle(connection) {
+                while !(self.isReady && self.isIdle(connection)) {
                     guard (try? await Task.sleep(for: pause)) != nil else { return .nothing }
                 }
                 return .idle

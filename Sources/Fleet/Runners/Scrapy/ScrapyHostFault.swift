@@ -4,6 +4,8 @@ package enum ScrapyHostFault: Error, Sendable, Hashable, CustomStringConvertible
     case missing(_ python: String, _ reason: String)
     case unstartable(_ python: String, _ reason: String)
     case slow(Duration)
+    /// What an egg asks for in its `requirements.txt` cannot be installed.
+    case requirements(_ reason: String)
     /// The host has died: there will be another one.
     case lost
     /// The node is ending.
@@ -16,6 +18,7 @@ package enum ScrapyHostFault: Error, Sendable, Hashable, CustomStringConvertible
         case .unstartable(let python, let reason):
             "\(python) cannot be started: \(reason); name a Python as scrapy.python"
         case .slow(let time): "the Python that runs Scrapy was not ready within \(time)"
+        case .requirements(let reason): "the egg's requirements.txt cannot be installed: \(reason)"
         case .lost: "the Python that runs Scrapy has died"
         case .over: "the node is ending"
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Jobs
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -28,6 +29,7 @@ package final class ScrapyHosts: Service {
     static let patience = Duration.seconds(90)
 
     package let configuration: Configuration
+    let environments: PythonEnvironments
     private let logger: Logger
     private let hosts = Mutex<[String: ScrapyHost]>([:])
     private let (begun, begin) = AsyncStream.makeStream(of: (python: String, host: ScrapyHost).self)
@@ -35,6 +37,8 @@ package final class ScrapyHosts: Service {
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        environments = PythonEnvironments(
+            configuration.folder + "/environments", variables: configuration.jobEnvironment, logger: logger)
         mkdir(configuration.folder, 0o700)
     }
 
@@ -53,10 +57,21 @@ package final class ScrapyHosts: Service {
         for host in hosts.withLock({ Array($0.values) }) { host.end() }
     }
 
-    /// Forks a process for a project, in a new host when the one there has just died or ended. Throws ``ScrapyHostFault``,
-    /// or `CancellationError`.
-    package func start(_ process: ScrapyProcess, of project: String) async throws -> RunningScrapy {
-        let python = configuration.pythons[project] ?? configuration.python
+    /// The Python of a project whose egg asks for more packages. Not made yet: see ``make(_:)``.
+    func environment(of project: EntityName, requirements: String?) -> PythonEnvironment {
+        environments.environment(
+            base: configuration.pythons[project.text] ?? configuration.python, requirements: requirements)
+    }
+
+    /// Makes an environment, unless it is there; answers its Python. Throws ``ScrapyHostFault``, or `CancellationError`.
+    func make(_ environment: PythonEnvironment) async throws -> String {
+        try await environments.make(environment) { process in try await self.start(process, environment.base) }
+        return environment.python
+    }
+
+    /// Forks a process of a Python, in a new host when the one there has just died or ended. Throws ``ScrapyHostFault``, or
+    /// `CancellationError`.
+    package func start(_ process: ScrapyProcess, _ python: String) async throws -> RunningScrapy {
         let deadline = ContinuousClock.now + Self.patience
         while ContinuousClock.now < deadline {
             try Task.checkCancellation()

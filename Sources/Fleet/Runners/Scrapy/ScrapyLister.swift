@@ -39,39 +39,24 @@ package final class ScrapyLister: SpiderLister {
                 throw EggFault(.unlistable, error.message)
             }
         }
-        var process = ScrapyProcess(
+        let process = ScrapyProcess(
             id: name, arguments: ["scrapy", "list", "-s", "LOG_STDOUT=0"], egg: place + "/project.egg",
             environment: environment(project, place), folder: place, memory: memory, capture: Self.mostOutput)
-        process.log = nil
         do {
-            return try await list(try await hosts.start(process, of: project.text), place)
+            let environment = hosts.environment(of: project, requirements: try EggArchive(egg).requirements)
+            let python = try await hosts.make(environment)
+            return try await list(try await hosts.start(process, python), place)
         } catch let fault as ScrapyHostFault {
+            if case .requirements = fault { throw EggFault(.unlistable, "\(fault)") }
             throw EggFault(.noScrapy, "\(fault)")
         }
     }
 
     private func list(_ running: RunningScrapy, _ place: String) async throws -> [String] {
-        let timeout = timeout
-        let (ending, isLate) = await withTaskCancellationHandler {
-            await withTaskGroup(of: Bool.self) { group in
-                group.addTask {
-                    guard (try? await Task.sleep(for: timeout)) != nil else { return false }
-                    running.signal(.kill)
-                    return true
-                }
-                let ending = await running.end()
-                group.cancelAll()
-                return (ending, await group.next() ?? false)
-            }
-        } onCancel: {
-            running.signal(.kill)
-        }
+        let (ending, isLate) = await running.end(within: timeout)
         try Task.checkCancellation()
-        let (output, errors) = try await NIOThreadPool.singleton.runIfActive {
-            ["stdout", "stderr"].map {
-                OutputFile.read("\(place)/\($0)", from: 0, limit: Self.mostOutput, wholeLines: false)
-            }
-        }.map { String(decoding: $0.bytes, as: UTF8.self) }.pair
+        let output = String(decoding: await ScrapyProcess.said("stdout", in: place), as: UTF8.self)
+        let errors = String(decoding: await ScrapyProcess.said("stderr", in: place), as: UTF8.self)
         guard let ending else {
             throw EggFault(.unlistable, "the Python that runs Scrapy died while it listed the egg's spiders; try again")
         }
@@ -99,8 +84,4 @@ package final class ScrapyLister: SpiderLister {
     private static func unwritable(_ path: String) -> EggFault {
         EggFault(.unlistable, "\(path) cannot be made: \(String(cString: strerror(errno)))")
     }
-}
-
-extension [String] {
-    fileprivate var pair: (String, String) { (first ?? "", last ?? "") }
 }

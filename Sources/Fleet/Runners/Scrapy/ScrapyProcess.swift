@@ -20,9 +20,10 @@ package struct ScrapyProcess: Sendable, Hashable {
     package var capture: Int
     /// Gets its items as JSON Lines, besides whatever feeds the project has; nil for none.
     package var feed: String?
-    /// Its log, which ends it when it grows beyond ``mostLog``; nil for none.
+    /// Its log, which ends it when it grows beyond ``mostLog`` bytes; nil for none.
     package var log: String?
-    package var mostLog = 1 << 30
+    /// No log is longer.
+    package static let mostLog = 1 << 30
 
     package init(
         id: String, arguments: [String], egg: String? = nil, environment: [String: String], folder: String,
@@ -53,7 +54,7 @@ package struct ScrapyProcess: Sendable, Hashable {
         object["capture"] = .integer(Int64(capture))
         object["feed"] = JSONValue(feed)
         object["log"] = JSONValue(log)
-        object["most_log"] = .integer(Int64(mostLog))
+        object["most_log"] = .integer(Int64(Self.mostLog))
         return .object(object)
     }
 }

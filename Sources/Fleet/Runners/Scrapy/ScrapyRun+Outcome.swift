@@ -1,12 +1,11 @@
 import Glibc
 import Jobs
-import NIOPosix
 import Web
 
 extension ScrapyRun {
     /// What a process's end means for its job.
     func report(_ ending: ScrapyEnding, _ stop: StopReason?, _ log: ScrapyJobLog) async -> RunReport {
-        let errors = await said("stderr")
+        let errors = await ScrapyProcess.said("stderr", in: job.folder)
         if ending.status != 0 || ending.cause != nil { await log.append(errors) }
         let figures = await log.figures(isEnd: true)
         var result = JSONObject()
@@ -36,7 +35,7 @@ extension ScrapyRun {
         case (.log, _):
             return JobError(
                 code: "output_limit",
-                message: "the job's log grew beyond \(job.process.mostLog) bytes; log less (LOG_LEVEL=INFO)")
+                message: "the job's log grew beyond \(ScrapyProcess.mostLog) bytes; log less (LOG_LEVEL=INFO)")
         case (_, let number?):
             return JobError(
                 code: "signal",
@@ -45,15 +44,6 @@ extension ScrapyRun {
             return JobError(
                 code: "exit_status", message: "Scrapy ended with exit status \(ending.status ?? -1)\(words)")
         }
-    }
-
-    /// The end of what the job wrote.
-    private func said(_ name: String) async -> [UInt8] {
-        let path = job.folder + "/" + name
-        let part = try? await NIOThreadPool.singleton.runIfActive {
-            OutputFile.read(path, from: 0, limit: 64 << 10, wholeLines: false)
-        }
-        return part?.bytes ?? []
     }
 
     private static func lastLine(of bytes: [UInt8]) -> String {

@@ -20,7 +20,7 @@ package final class ScrapyRunner: Runner {
 
     package let runtime = Runtime.scrapy
     let configuration: Configuration
-    private let hosts: ScrapyHosts
+    let hosts: ScrapyHosts
     /// How often a job has died with its host, here.
     private let deaths = Mutex<[JobID: Int]>([:])
 
@@ -38,7 +38,12 @@ package final class ScrapyRunner: Runner {
                 throw JobError(code: "runtime_missing", message: "only spiders run on Scrapy")
             }
             let job = try await prepare(assignment, arguments, context)
-            let report = await start(job, context)
+            let python: String
+            switch try await environment(of: job, context) {
+            case .ready(let path): python = path
+            case .stopped(let reason): return RunReport(outcome: reason == .drain ? .released : .cancelled)
+            }
+            let report = try await start(job, python, context)
             let deaths = report == nil ? count(assignment.reference.job) : forget(assignment.reference.job)
             if let report { return report }
             guard deaths >= Self.mostDeaths else { return RunReport(outcome: .released) }
@@ -48,6 +53,16 @@ package final class ScrapyRunner: Runner {
                 message: "the Python that runs Scrapy died \(deaths) times while the job ran; look for what the node "
                     + "killed it for")
         } catch let error as JobError {
+            return RunReport(outcome: .failed(error, retryAfter: nil))
+        } catch ScrapyHostFault.over {
+            return RunReport(outcome: .released)
+        } catch let fault as ScrapyHostFault {
+            let error =
+                if case .requirements = fault {
+                    JobError(code: "requirements_failed", message: fault.description)
+                } else {
+                    JobError(code: "scrapy_missing", message: "the node cannot run Scrapy: \(fault)")
+                }
             return RunReport(outcome: .failed(error, retryAfter: nil))
         } catch let fault as FleetFault {
             return RunReport(
@@ -72,29 +87,22 @@ package final class ScrapyRunner: Runner {
         // Made anew, and there from the beginning: who follows them finds them.
         _ = try await NIOThreadPool.singleton.runIfActive {
             for name in ["stdout", "stderr"] { unlink(folder + "/" + name) }
-            return try CommandOutputs(folder)
+            return try FreshOutputs(folder)
         }
         context.outputsOpened()
         return job
     }
 
     /// Nil when the job died with its host.
-    private func start(_ job: ScrapyJob, _ context: any JobContext) async -> RunReport? {
-        do {
-            while true {
-                let process = try await hosts.start(job.process, of: job.assignment.request.project.text)
-                let report = await ScrapyRun(process: process, job: job, context: context).run()
-                // What was never begun died of nothing that it did.
-                guard report == nil, await process.start() == nil else { return report }
-                try Task.checkCancellation()
-            }
-        } catch let fault as ScrapyHostFault {
-            if case .over = fault { return RunReport(outcome: .released) }
-            let error = JobError(code: "scrapy_missing", message: "the node cannot run Scrapy: \(fault)")
-            return RunReport(outcome: .failed(error, retryAfter: nil))
-        } catch {
-            return RunReport(outcome: .released)
+    private func start(_ job: ScrapyJob, _ python: String, _ context: any JobContext) async throws -> RunReport? {
+        for _ in 0..<Self.mostDeaths {
+            let process = try await hosts.start(job.process, python)
+            let report = await ScrapyRun(process: process, job: job, context: context).run()
+            // What was never begun died of nothing that it did.
+            guard report == nil, await process.start() == nil else { return report }
+            try Task.checkCancellation()
         }
+        return nil
     }
 
     private func count(_ job: JobID) -> Int {

@@ -5,7 +5,8 @@ Trawl starts it as `python scrapy_host.py FD`, where FD is a SOCK_SEQPACKET sock
 To here:
   {"run": ID, "argv": ["scrapy", "crawl", ...], "egg": PATH or null, "env": {...}, "folder": PATH, "memory": BYTES or 0,
    "capture": BYTES or 0, "feed": PATH or null, "log": PATH or null, "most_log": BYTES}
-      A job. With a capture, one that writes more to its standard output is ended; so is one whose log grows beyond
+      A job; or, with the argv ["environment", FOLDER, LIST], a virtual environment above this Python with what pip reads in
+      LIST. With a capture, one that writes more to its standard output is ended; so is one whose log grows beyond
       `most_log`. The feed gets its items as JSON Lines, besides whatever feeds the project has.
   {"run": ID, "file": PATH}                             a job whose message, too long for a packet, stands in a file
   {"signal": ID, "name": "INT" | "TERM" | "KILL"}       to the job's process group; KILL to all that it started
@@ -392,9 +393,28 @@ class Job:
         if job["feed"]:
             add_feed(job["feed"])
         signal.pthread_sigmask(signal.SIG_UNBLOCK, JOB_SIGNALS)
+        if job["argv"][0] == "environment":
+            make_environment(*job["argv"][1:])
         from scrapy.cmdline import execute
 
         execute(job["argv"])
+
+
+def make_environment(folder, requirements):
+    """Makes a virtual environment that has what this Python has, and becomes the pip that installs more in it."""
+    import sysconfig
+    import venv
+
+    venv.create(folder, clear=True, symlinks=True)
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+    packages = sysconfig.get_path("purelib", scheme, {"base": folder, "platbase": folder})
+    below = [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
+    with open(os.path.join(packages, "trawl.pth"), "w", encoding="utf-8") as file:
+        for path in below:
+            file.write(f"import site; site.addsitedir({path!r})\n")
+    python = os.path.join(folder, "bin", "python")
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--requirement", requirements]
+    os.execv(python, [python, "-m", "pip", "install", *options])
 
 
 def add_feed(path):

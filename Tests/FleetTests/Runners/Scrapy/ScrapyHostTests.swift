@@ -163,6 +163,14 @@ import Testing
         }
     }
 
+    @Test func aHostThatRunsNothingForLongEnds() async throws {
+        try await withScrapyHost({ $0.idleTime = .milliseconds(300) }) { harness in
+            _ = try await harness.host.versions(within: .seconds(60))
+            try await eventually(within: .seconds(30), "no process is left") { harness.processNumbers.isEmpty }
+            await #expect(throws: ScrapyHostFault.over) { try await harness.host.versions(within: .seconds(60)) }
+        }
+    }
+
     @Test func saysWhatIsMissing() async throws {
         try await withScratchFolder { broken in
             try broken.write("raise ImportError('no such thing')\n", to: "scrapy.py")

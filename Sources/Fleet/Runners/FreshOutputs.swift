@@ -1,7 +1,7 @@
 import Jobs
 
-/// The files that a command's output goes to.
-struct CommandOutputs: Sendable {
+/// The output files of a run that begins anew.
+struct FreshOutputs: Sendable {
     let items: OutputAppender
     let log: OutputAppender
 

@@ -2,29 +2,28 @@ import Glibc
 import Jobs
 import NIOPosix
 
-/// The files of jobs as Scrapyd serves them. What waits for the disk is done on threads for that.
-struct ScrapydLogs: Sendable {
+/// Says which jobs have logs and items. What waits for the disk is done on threads for that.
+struct ScrapydFiles: Sendable {
     let outputs: OutputStore
 
-    /// Which jobs have files.
-    struct Files: Sendable {
+    /// Which jobs have which.
+    struct Known: Sendable {
         var logs: Set<JobID> = []
         var items: Set<JobID> = []
     }
 
-    func files(of jobs: [Job]) async -> Files {
+    func known(of jobs: [Job]) async -> Known {
         let outputs = outputs
         let found = try? await NIOThreadPool.singleton.runIfActive {
-            var files = Files()
+            var files = Known()
             for job in jobs {
-                let output = OutputName(
-                    project: job.request.project, spider: job.request.spider, job: job.id, kind: .log)
+                let output = OutputName(of: job, .log)
                 if access(outputs.path(of: output), F_OK) == 0 { files.logs.insert(job.id) }
                 if access(outputs.path(of: output.of(.items)), F_OK) == 0 { files.items.insert(job.id) }
             }
             return files
         }
-        return found ?? Files()
+        return found ?? Known()
     }
 }
 
