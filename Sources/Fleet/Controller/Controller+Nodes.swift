@@ -25,6 +25,7 @@ extension Controller {
             core.chores.nodes.insert(name)
             return (joining, core.fleet.onlineCount)
         }
+        listings.end(name)
         if let call = joining.endedRequest {
             answer(
                 [call], .failure(FleetFault(.sessionEnded, "node \(name) joined anew; its earlier session has ended")))
@@ -108,7 +109,9 @@ extension Controller {
                 "an attempt did not reach its node and goes back to the queue", metadata: .attempt(attempt, node))
         }
         try await storing { try await jobs.report(result.progress) }
-        return result.answer
+        var answer = result.answer
+        answer.listings = listings.listings(of: beat.session)
+        return answer
     }
 
     package func spiderSource(
@@ -129,6 +132,7 @@ extension Controller {
             core.chores.nodes.insert(session.node)
             return (left, core.fleet.onlineCount)
         }
+        listings.end(session.node)
         answer(left.request.map { [$0] } ?? [])
         working.wake()
         dispatching.wake()

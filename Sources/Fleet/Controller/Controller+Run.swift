@@ -100,6 +100,7 @@ extension Controller {
         }
         guard !expired.isEmpty else { return }
         for expiry in expired {
+            listings.end(expiry.node)
             let ended = FleetFault(.sessionEnded, "node \(expiry.node) was not heard for its lease; join again")
             answer(expiry.request.map { [$0] } ?? [], .failure(ended))
             if expiry.wasOnline {

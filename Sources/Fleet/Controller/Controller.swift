@@ -16,6 +16,7 @@ package final class Controller: ControllerClient, Service {
     let time: any TimeSource
     let memory: NodeStore?
     let lister: (any SpiderLister)?
+    let listings = ListingDesk()
     let logger: Logger
     let metrics = ControllerMetrics()
     let catalogue: SpiderCatalogue
@@ -47,7 +48,7 @@ package final class Controller: ControllerClient, Service {
 
     /// - Parameters:
     ///   - memory: where nodes are kept over restarts; nil keeps them no longer than the process lives.
-    ///   - lister: lists the spiders of eggs; nil where there is no Scrapy, so that none are taken.
+    ///   - lister: lists the spiders of eggs; nil where there is no Scrapy: then nodes that have it do that.
     package init(
         jobs: JobStore, spiders: SpiderStore, outputs: OutputStore, nodes memory: NodeStore? = nil,
         lister: (any SpiderLister)? = nil, time: any TimeSource = SystemTime(), configuration: Configuration = .init(),

@@ -64,7 +64,8 @@ extension FleetState {
         return waiting
     }
 
-    private mutating func tell(_ name: EntityName) -> UInt64? {
+    /// A node is to send a heartbeat at once. Answers the lease call that is to be answered empty.
+    mutating func tell(_ name: EntityName) -> UInt64? {
         guard nodes[name]?.isOnline == true else { return nil }
         if let request = endRequest(of: name) { return request }
         nodes[name]?.hasNews = true

@@ -8,13 +8,7 @@ extension Controller {
     /// ``EggFault`` or ``FleetFault``.
     package func deployEgg(project: EntityName, version: EntityName, egg: [UInt8]) async throws -> EggVersion {
         _ = try EggArchive(egg)
-        guard let lister else {
-            throw EggFault(
-                .noScrapy,
-                "the controller has no Scrapy to list the egg's spiders with; install it there "
-                    + "(scripts/bootstrap --with-scrapy), or name a Python that has it as scrapy.python")
-        }
-        let spiders = try await lister.spiders(of: egg, project: project)
+        let spiders = try await listSpiders(of: egg, project: project)
         let kept = try await storing {
             try await self.spiders.keepEgg(project: project, version: version, egg: egg, spiders: spiders)
         }

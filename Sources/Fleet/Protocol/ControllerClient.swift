@@ -43,6 +43,12 @@ package protocol ControllerClient: Sendable {
         project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
     ) async throws -> EggAnswer
 
+    /// The egg of one of ``HeartbeatAnswer/listings``.
+    func egg(listing id: String, session: NodeSession) async throws -> [UInt8]
+
+    /// Tells what spiders it holds. Throws `spider_missing` when nobody wants to know any more.
+    func listed(_ call: EggListingCall) async throws
+
     /// Says goodbye: everything it ran was finished or released. What is left goes back to the queue.
     func leave(session: NodeSession) async throws
 }

@@ -81,6 +81,18 @@ extension HTTPControllerClient {
         return EggAnswer(version: name, digest: found, bytes: Array(answer.body.readableBytesView))
     }
 
+    package func egg(listing id: String, session: NodeSession) async throws -> [UInt8] {
+        let query = [("node", session.node.text), ("session", session.id), ("id", id)]
+        let answer = try await send(.GET, "/fleet/listings", query: query, limit: configuration.eggLimit)
+        return Array(answer.body.readableBytesView)
+    }
+
+    package func listed(_ call: EggListingCall) async throws {
+        _ = try await send(
+            .POST, "/fleet/listings", body: Self.bytes(of: call.json), type: "application/json",
+            limit: configuration.limit)
+    }
+
     package func leave(session: NodeSession) async throws {
         _ = try await send(
             .POST, "/fleet/leave", body: Self.bytes(of: LeaveCall(session: session).json), type: "application/json",

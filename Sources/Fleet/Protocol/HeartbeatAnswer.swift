@@ -11,14 +11,18 @@ package struct HeartbeatAnswer: Sendable, Hashable {
     package var fenced: [AttemptReference]
     /// Whether the controller wants the node to drain.
     package var drain: Bool
+    /// Eggs whose spiders the node is to list. Repeated until they are.
+    package var listings: [EggListing]
 
     package init(
-        cancel: [AttemptReference], kill: [AttemptReference] = [], fenced: [AttemptReference], drain: Bool
+        cancel: [AttemptReference], kill: [AttemptReference] = [], fenced: [AttemptReference], drain: Bool,
+        listings: [EggListing] = []
     ) {
         self.cancel = cancel
         self.kill = kill
         self.fenced = fenced
         self.drain = drain
+        self.listings = listings
     }
 }
 
@@ -27,6 +31,7 @@ extension HeartbeatAnswer {
         [
             "cancel": .array(cancel.map(\.json)), "kill": .array(kill.map(\.json)),
             "fenced": .array(fenced.map(\.json)), "drain": .bool(drain),
+            "listings": .array(listings.map(\.json)),
         ]
     }
 
@@ -42,6 +47,9 @@ extension HeartbeatAnswer {
             try AttemptReference(json: value, path: path + ".")
         }
         drain = try fields.bool("drain") ?? false
+        listings = try fields.list("listings", most: 1_000) { value, path throws(JSONFieldFault) in
+            try EggListing(json: value, path: path + ".")
+        }
         try fields.finish()
     }
 }

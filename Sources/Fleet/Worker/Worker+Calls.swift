@@ -24,6 +24,7 @@ extension Worker {
                 let answer = try await withDeadline(callTime, "a heartbeat") { try await client.heartbeat(beat) }
                 connected.store(true, ordering: .relaxed)
                 backoff.reset()
+                take(answer.listings)
                 update { state, now in state.beaten(answer, session: beat.session, sent: sent, at: now) }
                 await beating.wait(upTo: interval)
             } catch {
@@ -91,12 +92,15 @@ extension Worker {
         }
     }
 
+    /// What fetching an egg may take.
+    static let eggTime = Duration.seconds(150)
+
     /// Puts an egg into a folder, asked for until the controller answers. Throws ``FleetFault`` or ``JobError``.
     func egg(_ project: EntityName, _ version: EntityName?, into folder: String) async throws -> EggFile {
         let key = EggCache.Key(project: project, version: version)
         let eggs = eggs
         let known = try await NIOThreadPool.singleton.runIfActive { eggs.egg(key) }
-        let egg = try await ask(within: .seconds(150), "for an egg") { client, session in
+        let egg = try await ask(within: Self.eggTime, "for an egg") { client, session in
             try await client.egg(project: project, version: version, unless: known?.digest, session: session)
         }
         let path = folder + "/project.egg"
@@ -108,7 +112,7 @@ extension Worker {
     }
 
     /// Asks the controller until it answers. Throws ``FleetFault`` that asking again would not mend.
-    private func ask<Answer: Sendable>(
+    func ask<Answer: Sendable>(
         within time: Duration, _ doing: String,
         _ call: @escaping @Sendable (any ControllerClient, NodeSession) async throws -> Answer
     ) async throws -> Answer {

@@ -123,6 +123,7 @@ extension Worker {
                 group.addTask { try await self.lease() }
                 group.addTask { try await self.finish() }
                 group.addTask { try await self.watch() }
+                group.addTask { try await self.listEggs() }
                 defer { group.cancelAll() }
                 try await group.next()
             }

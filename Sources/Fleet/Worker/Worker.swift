@@ -39,6 +39,9 @@ package final class Worker: Service {
         var idleSlots: [Int] = []
         /// The state as somebody may set it from outside.
         var address: String?
+        /// Eggs to list, and those that it has begun with.
+        var listings: [EggListing] = []
+        var begunListings: Set<String> = []
     }
 
     package let configuration: Configuration
@@ -46,6 +49,7 @@ package final class Worker: Service {
     let runners: [Runtime: any Runner]
     let folders: JobFolders
     let eggs: EggCache
+    let lister: (any SpiderLister)?
     let clock: any LeaseClock
     let logger: Logger
     let metrics: WorkerMetrics
@@ -60,17 +64,22 @@ package final class Worker: Service {
     let finishing = Wakeup()
     let joining = Wakeup()
     let settling = Wakeup()
+    let listing = Wakeup()
 
     /// Makes the worker's folder, and throws ``WorkerFault`` when it cannot.
+    ///
+    /// - Parameter lister: lists eggs for controllers without Scrapy; there when a runner runs them.
     package convenience init(
-        _ client: any ControllerClient, runners: [any Runner], configuration: Configuration, logger: Logger
+        _ client: any ControllerClient, runners: [any Runner], lister: (any SpiderLister)? = nil,
+        configuration: Configuration, logger: Logger
     ) throws {
-        try self.init(client, runners: runners, configuration: configuration, clock: BootClock(), logger: logger)
+        try self.init(
+            client, runners: runners, lister: lister, configuration: configuration, clock: BootClock(), logger: logger)
     }
 
     init(
-        _ client: any ControllerClient, runners: [any Runner], configuration: Configuration, clock: any LeaseClock,
-        logger: Logger
+        _ client: any ControllerClient, runners: [any Runner], lister: (any SpiderLister)? = nil,
+        configuration: Configuration, clock: any LeaseClock, logger: Logger
     ) throws {
         guard configuration.slots >= 1 else {
             throw WorkerFault(
@@ -82,6 +91,7 @@ package final class Worker: Service {
                 code: .runtimeTwice, description: "two runners are given for \(runner.runtime.rawValue); give one")
         }
         self.client = client
+        self.lister = lister
         self.runners = byRuntime
         self.configuration = configuration
         self.clock = clock

@@ -66,6 +66,25 @@ extension ControllerRoutes {
                 answers: [RouteAnswer(200, "The egg.", content: [("application/octet-stream", .string())])]
                     + Self.faults, timeLimit: nil,
                 handler: egg),
+        ] + listings
+    }
+
+    /// The eggs of ``HeartbeatAnswer/listings``.
+    private var listings: [Route] {
+        [
+            call("listings", "The spiders of an egg", limit: 16 << 20) { json in
+                try await controller.listed(try EggListingCall(json: json))
+                return ["message": "thank you"]
+            },
+            Route(
+                .GET, "/fleet/listings", "getFleetListing", "An egg whose spiders are to be listed", tag: "Fleet",
+                role: .node,
+                parameters: Self.session + [
+                    RouteParameter("id", in: .query, .string(), "As the heartbeat names it.", isRequired: true)
+                ],
+                answers: [RouteAnswer(200, "The egg.", content: [("application/octet-stream", .string())])]
+                    + Self.faults, timeLimit: nil,
+                handler: listedEgg),
         ]
     }
 
@@ -137,6 +156,15 @@ extension ControllerRoutes {
         let answer = try await controller.egg(project: project, version: version, unless: digest, session: session)
         return Reply.bytes(ByteBuffer(bytes: answer.bytes), type: "application/octet-stream")
             .with("trawl-version", answer.version.text).with("trawl-digest", answer.digest)
+    }
+
+    private func listedEgg(_ request: RouteRequest) async throws -> Reply {
+        var fields = try request.queryFields()
+        let session = try Self.session(&fields)
+        let id = try fields.required("id", fields.string("id"))
+        try fields.finish()
+        let egg = try await controller.egg(listing: id, session: session)
+        return Reply.bytes(ByteBuffer(bytes: egg), type: "application/octet-stream")
     }
 
     private static func session(_ fields: inout JSONFields) throws -> NodeSession {

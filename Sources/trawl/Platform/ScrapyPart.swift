@@ -7,6 +7,8 @@ import ServiceLifecycle
 /// What runs Scrapy on this machine: the preloaded Pythons, shared by controller and worker.
 struct ScrapyPart: Sendable {
     let hosts: ScrapyHosts
+    /// Lists the spiders of eggs.
+    let lister: ScrapyLister
     private let configuration: Configuration
 
     /// Nil where there is no Scrapy: then the node offers no such runtime, and says so.
@@ -24,7 +26,9 @@ struct ScrapyPart: Sendable {
         settings.jobEnvironment = configuration.scrapyEnvironment
         var ours = logger
         ours[metadataKey: "part"] = "scrapy"
-        return ScrapyPart(hosts: ScrapyHosts(settings, logger: ours), configuration: configuration)
+        let hosts = ScrapyHosts(settings, logger: ours)
+        let lister = ScrapyLister(hosts, folder: folder.scrapy + "/lists", memory: configuration.scrapyMemory)
+        return ScrapyPart(hosts: hosts, lister: lister, configuration: configuration)
     }
 
     /// Runs jobs.
@@ -33,11 +37,6 @@ struct ScrapyPart: Sendable {
         settings.memory = configuration.scrapyMemory
         settings.grace = configuration.grace
         return ScrapyRunner(hosts, configuration: settings)
-    }
-
-    /// Lists the spiders of eggs.
-    var lister: ScrapyLister {
-        ScrapyLister(hosts, folder: hosts.configuration.folder + "/lists", memory: configuration.scrapyMemory)
     }
 }
 

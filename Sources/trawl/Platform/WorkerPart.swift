@@ -33,7 +33,8 @@ struct WorkerPart: Sendable {
         let worker: Worker
         do {
             worker = try Worker(
-                client, runners: try configuration.runners(scrapy, logger: ours), configuration: settings, logger: ours)
+                client, runners: try configuration.runners(scrapy, logger: ours), lister: scrapy?.lister,
+                configuration: settings, logger: ours)
         } catch let fault as WorkerFault {
             throw WorkFault(fault.description)
         }

@@ -23,11 +23,12 @@ extension Timestamp {
 
 extension NodeHello {
     static func of(
-        _ name: String, slots: Int = 4, held: [String] = [], running: [AttemptReference] = [], labels: [String] = []
+        _ name: String, slots: Int = 4, held: [String] = [], running: [AttemptReference] = [], labels: [String] = [],
+        runtimes: Set<Runtime> = [.crawl, .command]
     ) -> NodeHello {
         NodeHello(
             capabilities: NodeCapabilities(
-                name: .named(name), runtimes: [.crawl, .command], labels: Set(labels.map { .named($0) })),
+                name: .named(name), runtimes: runtimes, labels: Set(labels.map { .named($0) })),
             slots: slots, architecture: "x86_64", version: "0.3", address: nil, held: held.map { .named($0) },
             running: running.map { AttemptProgress(reference: $0, statistics: .null) })
     }

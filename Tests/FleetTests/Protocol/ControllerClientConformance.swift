@@ -179,6 +179,58 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
         }
     }
 
+    /// A node lists the spiders of an egg for a controller that has no Scrapy.
+    func listing() async throws {
+        try await ControllerFixture.opened { fixture in
+            try await lender.withClient(of: fixture.controller) { client in
+                let egg = TestEgg(spiders: "").bytes
+                func deploy() async -> Result<[String], EggFault> {
+                    do {
+                        return .success(
+                            try await fixture.controller.deployEgg(
+                                project: .named("shop"), version: .named("1"), egg: egg
+                            ).spiders)
+                    } catch {
+                        return .failure(error as? EggFault ?? EggFault(.tooLarge, "no fault of an egg: \(error)"))
+                    }
+                }
+                let plain = try await client.join(.of("plain")).session
+                let nobody = await #expect(throws: EggFault.self) { try await deploy().get() }
+                #expect(nobody?.code == .noScrapy)
+
+                let session = try await client.join(.of("able", runtimes: [.scrapy])).session
+                for result: Result<[String], EggFault> in [
+                    .success(["books", "é\"\n"]), .success([]),
+                    .failure(EggFault(.unlistable, "Traceback:\n\tno such \"shelf\"\u{1B}[0m\n")),
+                ] {
+                    async let poll = client.lease(session: session, free: 0, wait: .seconds(50))
+                    try await eventually("it waits") { fixture.controller.waitingCalls == 1 }
+                    async let spiders = deploy()
+                    #expect(try await poll.isEmpty)
+                    let order = try #require(try await client.heartbeat(.of(session)).listings.first)
+                    #expect(order.project == .named("shop"))
+                    #expect(try await client.heartbeat(.of(plain)).listings.isEmpty)
+                    #expect(try await client.egg(listing: order.id, session: session) == egg)
+                    await #expect(throws: FleetFault.self) { try await client.egg(listing: order.id, session: plain) }
+                    try await client.listed(EggListingCall(session: session, id: order.id, result: result))
+                    #expect(await spiders == result)
+                    #expect(try await client.heartbeat(.of(session)).listings.isEmpty)
+                    let late = await #expect(throws: FleetFault.self) {
+                        try await client.listed(EggListingCall(session: session, id: order.id, result: result))
+                    }
+                    #expect(late?.code == .spiderMissing)
+                }
+
+                async let lost = deploy()
+                try await eventually("it is asked") { try await !client.heartbeat(.of(session)).listings.isEmpty }
+                try await client.leave(session: session)
+                let result = await lost
+                let gone = #expect(throws: EggFault.self) { try result.get() }
+                #expect(gone?.description.contains("went away") == true)
+            }
+        }
+    }
+
     /// A cancelled job that is to end at once.
     func kill() async throws {
         try await ControllerFixture.opened { fixture in

@@ -17,6 +17,7 @@ struct InProcessControllerClientTests {
     @Test func news() async throws { try await suite.news() }
     @Test func source() async throws { try await suite.source() }
     @Test func egg() async throws { try await suite.egg() }
+    @Test func listing() async throws { try await suite.listing() }
     @Test func kill() async throws { try await suite.kill() }
     @Test func goneClient() async throws { try await suite.goneClient() }
 }

@@ -22,6 +22,9 @@ struct ServedControllerClientTests {
     func egg(_ form: HTTPLender.Form) async throws { try await suite(form).egg() }
 
     @Test(arguments: HTTPLender.Form.allCases)
+    func listing(_ form: HTTPLender.Form) async throws { try await suite(form).listing() }
+
+    @Test(arguments: HTTPLender.Form.allCases)
     func kill(_ form: HTTPLender.Form) async throws { try await suite(form).kill() }
 
     @Test(arguments: HTTPLender.Form.allCases)

@@ -206,6 +206,12 @@ final class ScriptedController: ControllerClient {
         project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
     ) async throws -> EggAnswer { throw FleetFault(.spiderMissing, "there is no egg of \(project)") }
 
+    func egg(listing id: String, session: NodeSession) async throws -> [UInt8] {
+        throw FleetFault(.spiderMissing, "there is no egg \(id)")
+    }
+
+    func listed(_ call: EggListingCall) async throws {}
+
     func leave(session: NodeSession) async throws {
         try call { state in
             try check(session, &state)

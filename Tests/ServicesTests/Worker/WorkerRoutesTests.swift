@@ -42,6 +42,8 @@ import Web
         func egg(
             project: EntityName, version: EntityName?, unless digest: String?, session: NodeSession
         ) async throws -> EggAnswer { throw Self.fault }
+        func egg(listing id: String, session: NodeSession) async throws -> [UInt8] { throw Self.fault }
+        func listed(_ call: EggListingCall) async throws { throw Self.fault }
         func leave(session: NodeSession) async throws { throw Self.fault }
     }
 
