@@ -18,6 +18,9 @@ package protocol JobContext: Sendable {
     /// Says where the run stands; kept until the next heartbeat.
     func report(_ statistics: JSONValue)
 
+    /// Has what was reported told at once.
+    func tell()
+
     /// The source of a deployed spider.
     func spiderSource(project: EntityName, spider: EntityName, version: EntityName?) async throws -> SpiderSourceAnswer
 

@@ -8,6 +8,10 @@ package protocol Runner: Sendable {
     /// The commands that it offers; nil for all that the controller knows.
     var commands: Set<EntityName>? { get }
 
+    /// False once it has found that it can run nothing here: the node then offers it no more, and what it was given goes
+    /// back.
+    var isAble: Bool { get }
+
     /// Runs one attempt to its end and says how it ended. Does not throw: what goes wrong is an outcome. When the task is
     /// cancelled it stops at once; what it leaves in ``JobContext/folder`` lets a later attempt go on.
     func run(_ assignment: Assignment, _ context: any JobContext) async -> RunReport
@@ -15,6 +19,7 @@ package protocol Runner: Sendable {
 
 extension Runner {
     package var commands: Set<EntityName>? { nil }
+    package var isAble: Bool { true }
 }
 
 /// How a run ended.

@@ -26,6 +26,7 @@ final class AttemptRun: JobContext {
 
     private let makeFolder: @Sendable () throws -> String
     private let sources: SpiderSources
+    private let beat: @Sendable () -> Void
     private let current = Mutex(Status())
     private let stopWaiters = Mutex<StopWaiters>(StopWaiters())
 
@@ -34,7 +35,12 @@ final class AttemptRun: JobContext {
         var last = 0
     }
 
-    init(_ assignment: Assignment, sources: SpiderSources, makeFolder: @escaping @Sendable () throws -> String) {
+    /// - Parameter beat: sends a heartbeat.
+    init(
+        _ assignment: Assignment, sources: SpiderSources, beat: @escaping @Sendable () -> Void = {},
+        makeFolder: @escaping @Sendable () throws -> String
+    ) {
+        self.beat = beat
         self.assignment = assignment
         self.makeFolder = makeFolder
         self.sources = sources
@@ -101,6 +107,8 @@ final class AttemptRun: JobContext {
     }
 
     func report(_ statistics: JSONValue) { current.withLock { $0.statistics = statistics } }
+
+    func tell() { beat() }
 
     func spiderSource(project: EntityName, spider: EntityName, version: EntityName?) async throws -> SpiderSourceAnswer
     {

@@ -24,7 +24,9 @@ extension Worker {
                 return nil
             }
             let folders = folders
-            let run = AttemptRun(assignment, sources: sources) { try folders.make(assignment.reference) }
+            let run = AttemptRun(assignment, sources: sources, beat: { [beating] in beating.wake() }) {
+                try folders.make(assignment.reference)
+            }
             shared.runs[assignment.reference] = run
             return run
         }
@@ -61,6 +63,7 @@ extension Worker {
         if shared.withLock({ $0.state.clears(reference) }), folders.knows(reference.job) {
             await clear([reference.job])
         }
+        if report.outcome == .released { withdraw(assignment.request.runtime) }
         let now = clock.now
         let final = update { shared -> RunReport? in
             shared.runs[reference] = nil
@@ -71,6 +74,17 @@ extension Worker {
         }
         metrics.ended(assignment.request.runtime, final?.outcome, after: now - begin)
         metrics.isRunning(shared.withLock { $0.state.running })
+    }
+
+    /// Joins anew without a runtime whose runner has found that it can run nothing.
+    private func withdraw(_ runtime: Runtime) {
+        guard let runner = runners[runtime], !runner.isAble else { return }
+        let (isFirst, session) = shared.withLock { ($0.withdrawn.insert(runtime).inserted, $0.state.session) }
+        guard isFirst, let session else { return }
+        logger.error(
+            "this node cannot run \(runtime.rawValue) jobs and offers that no more; mend what is named above, then start it again"
+        )
+        sessionEnded(session)
     }
 
     /// Lets the runner run, and ships what it writes meanwhile.

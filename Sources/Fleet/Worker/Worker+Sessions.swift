@@ -99,7 +99,8 @@ extension Worker {
         let held = try? await NIOThreadPool.singleton.runIfActive { folders.held(running: jobs) }
         return NodeHello(
             capabilities: NodeCapabilities(
-                name: configuration.name, runtimes: Set(runners.keys), labels: configuration.labels,
+                name: configuration.name, runtimes: Set(runners.filter(\.value.isAble).keys),
+                labels: configuration.labels,
                 commands: runners[.command]?.commands),
             slots: configuration.slots, architecture: Self.architecture, version: TrawlVersion.current,
             address: address, identity: folders.identity,

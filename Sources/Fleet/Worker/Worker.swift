@@ -39,6 +39,8 @@ package final class Worker: Service {
         var idleSlots: [Int] = []
         /// The state as somebody may set it from outside.
         var address: String?
+        /// Runtimes that are offered no more.
+        var withdrawn: Set<Runtime> = []
         /// Eggs to list, and those that it has begun with.
         var listings: [EggListing] = []
         var begunListings: Set<String> = []

@@ -182,7 +182,7 @@ package final class HTTPService: Service {
             return ListeningFault(
                 .portTaken,
                 "\(name) cannot listen on \(place): another program has the port; end that program, or configure another "
-                    + "port (0 takes a free one).")
+                    + "port (`trawl config` lists the keys; 0 takes a free one).")
         case EACCES:
             return ListeningFault(
                 .failed,

@@ -80,7 +80,7 @@ package final class PlatformPart: Sendable {
         variables["TRAWL_CONTROLLER_PORT"] = "\(port("controller"))"
         variables["TRAWL_WORKER_PORT"] = "\(port("worker"))"
         variables["TRAWL_SCRAPYD_PORT"] = "\(port("scrapyd"))"
-        variables["TRAWL_SCRAPYD_GATEWAY_PORT"] = "\(port("gateway"))"
+        variables["TRAWL_SCRAPYD_GATEWAY_PORT"] = "\(port("scrapyd-gateway"))"
         for (name, value) in environment { variables[name] = value }
         let line = (namespace?.entering ?? []) + [trawl] + command + ["--ready-file", ready]
         let running = try RunningProgram.start(

@@ -11,7 +11,7 @@ extension TrawlPlatform {
         }
         environment.merge(variables) { $1 }
         environment["TRAWL_CONTROLLER_URL"] = address
-        environment["TRAWL_SCRAPYD_GATEWAY_URL"] = controller.addresses["gateway"]
+        environment["TRAWL_SCRAPYD_GATEWAY_URL"] = controller.addresses["scrapyd-gateway"]
         if let tokens { environment["TRAWL_TOKEN"] = tokens.api }
         return environment
     }

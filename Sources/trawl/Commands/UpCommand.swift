@@ -7,8 +7,8 @@ struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Run the platform: controller and worker in one process.",
         discussion: """
-            Listens on 127.0.0.1, ports 8081 (controller), 8080 (worker) and 6800 (Scrapyd's API), and keeps everything in \
-            ./trawl-data. \
+            Listens on 127.0.0.1, ports 8081 (controller), 8080 (worker), 6800 (Scrapyd's API) and 5001 (its gateway), and \
+            keeps everything in ./trawl-data. \
             Ctrl-C ends it gracefully, twice at once. `trawl config` shows what can be set.
             """)
 

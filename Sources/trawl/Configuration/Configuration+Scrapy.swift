@@ -73,7 +73,7 @@ extension Configuration {
     }
 
     /// The names of the parts that speak Scrapyd's API, and of the gateway to them.
-    var scrapydNames: [String] { servesScrapyd ? ScrapydPart.names(self) + ["gateway"] : [] }
+    var scrapydNames: [String] { servesScrapyd ? ScrapydPart.names(self) + ["scrapyd-gateway"] : [] }
 
     /// Where commands find the gateway.
     var scrapydGatewayAddress: String {

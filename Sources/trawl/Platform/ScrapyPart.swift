@@ -19,6 +19,9 @@ struct ScrapyPart: Sendable {
             )
             return nil
         }
+        for (project, python) in configuration.scrapyPythons.sorted(by: { $0.key < $1.key }) {
+            try ScrapyPython.check(python, of: "scrapy.pythons: \(project)")
+        }
         let folder = try DataFolder(configuration)
         try folder.make()
         var settings = ScrapyHosts.Configuration(python: python, folder: folder.scrapy)

@@ -10,14 +10,7 @@ enum ScrapyPython {
     /// ``UsageFault`` when the configured one is not there.
     static func find(_ configured: String?) throws -> String? {
         if let configured {
-            guard configured.hasPrefix("/") else {
-                throw UsageFault("scrapy.python: \(configured) is no absolute path of a Python")
-            }
-            guard access(configured, X_OK) == 0 else {
-                throw UsageFault(
-                    "scrapy.python: \(configured) cannot be run: \(String(cString: strerror(errno))); name a Python that has "
-                        + "Scrapy")
-            }
+            try check(configured, of: "scrapy.python")
             return configured
         }
         for folder in [programFolder, workingFolder].compactMap(\.self) {
@@ -28,6 +21,15 @@ enum ScrapyPython {
             if let python = interpreter(of: "\(folder)/scrapy") { return python }
         }
         return nil
+    }
+
+    /// Throws a ``UsageFault`` when the Python that a key of the configuration names is not there.
+    static func check(_ python: String, of key: String) throws {
+        guard python.hasPrefix("/") else { throw UsageFault("\(key): \(python) is no absolute path of a Python") }
+        guard access(python, X_OK) == 0 else {
+            throw UsageFault(
+                "\(key): \(python) cannot be run: \(String(cString: strerror(errno))); name a Python that has Scrapy")
+        }
     }
 
     private static func hasScrapy(_ python: String) -> Bool {

@@ -53,11 +53,11 @@ struct ScrapydPart: Sendable {
         listening.host = configuration.controllerHost
         listening.certificate = configuration.certificate
         let gateway = HTTPService(
-            name: "gateway", table: routes.table(), access: access, configuration: listening, logger: ours
+            name: "scrapyd-gateway", table: routes.table(), access: access, configuration: listening, logger: ours
         ) { address in
-            readiness.listens("gateway", at: address.url)
+            readiness.listens("scrapyd-gateway", at: address.url)
         }
-        self.services = services + [("gateway", gateway)]
+        self.services = services + [("scrapyd-gateway", gateway)]
     }
 
     /// Refuses to listen where strangers could ask (P30).

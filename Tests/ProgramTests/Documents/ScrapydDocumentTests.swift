@@ -54,7 +54,7 @@ import Web
 
     @Test func itNamesEveryRouteOfTheGateway() async throws {
         try await withPlatform { platform in
-            let gateway = ServiceClient(port: platform.controller.port("gateway"))
+            let gateway = ServiceClient(port: platform.controller.port("scrapyd-gateway"))
             guard case .object(let paths)? = try await gateway.json("GET", "/openapi.json")["paths"] else {
                 Issue.record("no paths")
                 return

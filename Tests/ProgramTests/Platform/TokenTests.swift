@@ -111,7 +111,7 @@ import Web
             try await withPlatform("controller", in: folder, environment: central) { _, _ in
                 tokens
             } _: { platform in
-                #expect(Set(platform.controller.addresses.keys) == ["controller", "scrapyd", "gateway"])
+                #expect(Set(platform.controller.addresses.keys) == ["controller", "scrapyd", "scrapyd-gateway"])
                 let worker = try await platform.startWorker("node6")
                 #expect(Set(worker.addresses.keys) == ["worker"])
                 try await eventually("it is there") {

@@ -8,7 +8,8 @@ import Web
     @Test func listensAndEnds() async throws {
         try await withScratchFolder { folder in
             try await withPlatform(in: folder) { platform in
-                #expect(Set(platform.controller.addresses.keys) == ["controller", "worker", "scrapyd", "gateway"])
+                #expect(
+                    Set(platform.controller.addresses.keys) == ["controller", "worker", "scrapyd", "scrapyd-gateway"])
                 for address in platform.controller.addresses.values {
                     #expect(address.hasPrefix("http://127.0.0.1:"), "\(address)")
                 }

@@ -30,7 +30,7 @@ import Web
                     """
                 let path = try platform.folder.write(spider, to: "page.yaml")
                 try await platform.output(["deploy", path, "--project", "shop", "--version", "1"])
-                try await body(platform, ServiceClient(port: platform.controller.port("gateway")))
+                try await body(platform, ServiceClient(port: platform.controller.port("scrapyd-gateway")))
             }
         }
     }
@@ -38,7 +38,8 @@ import Web
     @Test func schedulesOnTheLeastLoadedInstance() async throws {
         try await Self.withInstances { platform, gateway in
             let names = ["one", "two"]
-            #expect(Set(platform.controller.addresses.keys) == ["controller", "worker", "gateway", "one", "two"])
+            #expect(
+                Set(platform.controller.addresses.keys) == ["controller", "worker", "scrapyd-gateway", "one", "two"])
             let before = try await gateway.json("GET", "/api/status")
             #expect(before["instances"]?[0]?["name"] == "one" && before["instances"]?[1]?["name"] == "two")
             // None is begun: so the load is what was scheduled.

@@ -14,9 +14,10 @@ package enum ScrapyHostFault: Error, Sendable, Hashable, CustomStringConvertible
     package var description: String {
         switch self {
         case .missing(let python, let reason):
-            "\(python) cannot import Scrapy (\(reason)); install it there, or name another one as scrapy.python"
+            "\(python) cannot import Scrapy (\(reason)); install it there, or name another one as scrapy.python, or for the "
+                + "project in scrapy.pythons"
         case .unstartable(let python, let reason):
-            "\(python) cannot be started: \(reason); name a Python as scrapy.python"
+            "\(python) cannot be started: \(reason); name a Python as scrapy.python, or for the project in scrapy.pythons"
         case .slow(let time): "the Python that runs Scrapy was not ready within \(time)"
         case .requirements(let reason): "the egg's requirements.txt cannot be installed: \(reason)"
         case .lost: "the Python that runs Scrapy has died"

@@ -19,10 +19,14 @@ actor ScrapyJobLog {
     /// Says where the crawl stands until the task is cancelled.
     func tellProgress(of process: Int32, to context: any JobContext) async {
         self.process = process
+        var isFirst = true
         repeat {
             let figures = await figures(isEnd: false)
             guard !hasEnded else { return }
             context.report(.object(figures))
+            // Whoever lists jobs wants to know the process.
+            if isFirst { context.tell() }
+            isFirst = false
         } while (try? await Task.sleep(for: Self.interval)) != nil
     }
 
@@ -63,6 +67,11 @@ actor ScrapyJobLog {
         let categories = reader.report.categories
         let entry = (categories[.critical]?.details ?? []).last ?? (categories[.error]?.details ?? []).last
         return entry?.split(whereSeparator: \.isNewline).last.map { String($0.prefix(500)) }
+    }
+
+    /// Adds a line of ours, as Scrapy writes its own.
+    func note(_ text: String) async {
+        await append(Array("\(ScrapyLogTime(.now)) [trawl] INFO: \(text)\n".utf8))
     }
 
     /// Appends what the job wrote elsewhere. That it cannot be written ends no job.

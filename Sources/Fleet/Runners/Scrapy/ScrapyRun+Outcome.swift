@@ -4,9 +4,22 @@ import Web
 
 extension ScrapyRun {
     /// What a process's end means for its job.
-    func report(_ ending: ScrapyEnding, _ stop: StopReason?, _ log: ScrapyJobLog) async -> RunReport {
+    ///
+    /// - Parameter isForced: whether it was killed because it had to end.
+    func report(
+        _ ending: ScrapyEnding, _ stop: StopReason?, isForced: Bool, _ log: ScrapyJobLog
+    ) async -> RunReport {
         let errors = await ScrapyProcess.said("stderr", in: job.folder)
         if ending.status != 0 || ending.cause != nil { await log.append(errors) }
+        let output = await ScrapyProcess.said("stdout", in: job.folder)
+        if !output.isEmpty {
+            await log.note("The end of what the spider wrote to its standard output:")
+            await log.append(output)
+        }
+        if isForced, ending.signal == SIGKILL {
+            await log.note(
+                "Killed before it had ended by itself; a job that is asked to stop has worker.grace for it, once")
+        }
         let figures = await log.figures(isEnd: true)
         var result = JSONObject()
         if let status = ending.status { result["exit_status"] = .integer(Int64(status)) }

@@ -24,7 +24,9 @@ struct ScrapyRun: Sendable {
             guard let ending, ending.cause != .host, ending.cause != .keeper else {
                 return Task.isCancelled ? RunReport(outcome: .released) : nil
             }
-            return await report(ending, stop, log)
+            // A run that was stopped by force is cancelled, and its files could not be read any more.
+            let isForced = Task.isCancelled
+            return await Task { await report(ending, stop, isForced: isForced, log) }.value
         } onCancel: {
             process.signal(.kill)
         }

@@ -21,11 +21,14 @@ package final class ScrapyRunner: Runner {
     package let runtime = Runtime.scrapy
     let configuration: Configuration
     let hosts: ScrapyHosts
+    private let able = Atomic<Bool>(true)
     /// How often a job has died with its host, here.
     private let deaths = Mutex<[JobID: Int]>([:])
 
     /// A job that takes so many hosts with it is failed.
     private static let mostDeaths = 3
+
+    package var isAble: Bool { able.load(ordering: .relaxed) }
 
     package init(_ hosts: ScrapyHosts, configuration: Configuration = .init()) {
         self.hosts = hosts
@@ -57,13 +60,7 @@ package final class ScrapyRunner: Runner {
         } catch ScrapyHostFault.over {
             return RunReport(outcome: .released)
         } catch let fault as ScrapyHostFault {
-            let error =
-                if case .requirements = fault {
-                    JobError(code: "requirements_failed", message: fault.description)
-                } else {
-                    JobError(code: "scrapy_missing", message: "the node cannot run Scrapy: \(fault)")
-                }
-            return RunReport(outcome: .failed(error, retryAfter: nil))
+            return report(fault)
         } catch let fault as FleetFault {
             return RunReport(
                 outcome: .failed(JobError(code: fault.code.rawValue, message: fault.description), retryAfter: nil))
@@ -103,6 +100,21 @@ package final class ScrapyRunner: Runner {
             try Task.checkCancellation()
         }
         return nil
+    }
+
+    private func report(_ fault: ScrapyHostFault) -> RunReport {
+        switch fault {
+        case .missing(hosts.configuration.python, _), .unstartable(hosts.configuration.python, _):
+            // No fault of the job, and every one would end like this.
+            able.store(false, ordering: .relaxed)
+            return RunReport(outcome: .released)
+        case .requirements:
+            let error = JobError(code: "requirements_failed", message: fault.description)
+            return RunReport(outcome: .failed(error, retryAfter: nil))
+        default:
+            let error = JobError(code: "scrapy_missing", message: "the node cannot run Scrapy: \(fault)")
+            return RunReport(outcome: .failed(error, retryAfter: nil))
+        }
     }
 
     private func count(_ job: JobID) -> Int {

@@ -430,7 +430,21 @@ def add_feed(path):
         crawler.settings.set("FEEDS", feeds, priority="cmdline")
         return original(cls, crawler)
 
+    def open_feed(storage, spider):
+        return Lines(io.FileIO(path, "w")) if storage.path == path else others(storage, spider)
+
+    others = feedexport.FileFeedStorage.open
+    feedexport.FileFeedStorage.open = open_feed
     feedexport.FeedExporter.from_crawler = classmethod(from_crawler)
+
+
+class Lines(io.BufferedWriter):
+    """A file that has each line as soon as it is written: who is killed has lost none of them."""
+
+    def write(self, data):
+        count = super().write(data)
+        self.flush()
+        return count
 
 
 def settings_module(egg):

@@ -28,6 +28,21 @@ import Web
                 def __init__(self, *args, **kwargs):
                     raise ValueError("no such shelf")
 
+            class Talks(scrapy.Spider):
+                name = "talks"
+                custom_settings = {"CONCURRENT_REQUESTS": 1, "DOWNLOAD_DELAY": 0.3}
+                start_urls = ["data:,1", "data:,2"]
+
+                def parse(self, response):
+                    if response.body == b"1":
+                        yield {"kept": True}
+                        return
+                    print("I am here", flush=True)
+                    import signal, time
+                    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+                    while True:
+                        time.sleep(1)
+
             class Slow(scrapy.Spider):
                 name = "slow"
                 custom_settings = {"DOWNLOAD_DELAY": 0.05}
@@ -139,6 +154,25 @@ import Web
                 for try await report in group { #expect(report.outcome != .completed) }
             }
             #expect(!(try folder.text("job-slow/job.log").contains("Spider closed")))
+        }
+    }
+
+    @Test("what was found and printed is kept when a job is killed") func killed() async throws {
+        try await Self.withRunner { folder, attempt, runner in
+            let run = try attempt("talks", 1)
+            try await withThrowingTaskGroup(of: RunReport.self) { group in
+                group.addTask { await runner.run(run.assignment, run) }
+                try await eventually(within: .seconds(30), "it has found something") {
+                    (try? folder.text("job-talks/items.jsonl")) == "{\"kept\": true}\n"
+                        && (try? folder.text("job-talks/job.log").contains("(200) <GET data:,2>")) == true
+                }
+                run.stop(.cancel)
+                group.cancelAll()
+                for try await report in group { #expect(report.outcome != .completed) }
+            }
+            let log = try folder.text("job-talks/job.log")
+            #expect(log.contains("Killed before it had ended by itself"), "\(log)")
+            #expect(log.contains("standard output:\nI am here\n"), "\(log)")
         }
     }
 

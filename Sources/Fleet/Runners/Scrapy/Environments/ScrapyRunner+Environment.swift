@@ -13,7 +13,7 @@ extension ScrapyRunner {
         let environment = hosts.environment(of: job.assignment.request.project, requirements: job.egg.requirements)
         guard !environment.isComplete else { return .ready(try await hosts.make(environment)) }
         let log = ScrapyJobLog(job.log)
-        await log.append(Self.line("Installing what the egg's requirements.txt asks for"))
+        await log.note("Installing what the egg's requirements.txt asks for")
         let preparation = try await withThrowingTaskGroup(of: Preparation?.self) { group in
             group.addTask { .ready(try await self.hosts.make(environment)) }
             group.addTask {
@@ -24,12 +24,7 @@ extension ScrapyRunner {
             guard let first = try await group.next(), let preparation = first else { throw CancellationError() }
             return preparation
         }
-        if case .ready = preparation { await log.append(Self.line("Installed")) }
+        if case .ready = preparation { await log.note("Installed") }
         return preparation
-    }
-
-    /// As Scrapy writes its lines.
-    private static func line(_ text: String) -> [UInt8] {
-        Array("\(ScrapyLogTime(Timestamp.now)) [trawl] INFO: \(text)\n".utf8)
     }
 }
