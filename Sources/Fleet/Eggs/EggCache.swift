@@ -23,7 +23,11 @@ final class EggCache: Sendable {
     /// More eggs are not kept.
     private static let most = 64
 
-    init(_ folder: String) { self.folder = folder }
+    init(_ folder: String) {
+        self.folder = folder
+        // What was being written when the node was killed.
+        for name in FolderRemoval.names(in: folder) where !name.hasSuffix(".egg") { unlink("\(folder)/\(name)") }
+    }
 
     /// The egg that was asked for like this before, when it is still here.
     func egg(_ key: Key) -> Egg? {
@@ -48,6 +52,8 @@ final class EggCache: Sendable {
             if mkdir(folder, 0o700) == 0 || errno == EEXIST { makeRoom() }
             let part = "\(path(of: egg.digest)).\(number.add(1, ordering: .relaxed).newValue)"
             try OutputAppender(part).append(egg.bytes)
+            // Jobs have it under a name of their own: what one of them writes there all others would run.
+            chmod(part, 0o400)
             guard rename(part, path(of: egg.digest)) == 0 else { throw Self.fault(folder) }
         }
         let kept = Egg(digest: egg.digest, requirements: requirements)
@@ -58,17 +64,20 @@ final class EggCache: Sendable {
         return kept
     }
 
-    /// Gives a job its own name of an egg, which stays whatever happens here. Throws ``JobError``.
-    func link(_ digest: String, to path: String) throws(JobError) {
+    /// Gives a job its own name of an egg, which stays whatever happens here. False when the egg was dropped meanwhile.
+    /// Throws ``JobError``.
+    func link(_ digest: String, to path: String) throws(JobError) -> Bool {
         unlink(path)
-        guard Glibc.link(self.path(of: digest), path) == 0 else { throw Self.fault(path) }
+        if Glibc.link(self.path(of: digest), path) == 0 { return true }
+        guard errno == ENOENT else { throw Self.fault(path) }
+        return false
     }
 
     private func path(of digest: String) -> String { "\(folder)/\(digest).egg" }
 
-    /// Drops all when there are too many: they are fetched again.
+    /// Drops all when there are too many: they are fetched again. Those that are just being written stay.
     private func makeRoom() {
-        let names = FolderRemoval.names(in: folder)
+        let names = FolderRemoval.names(in: folder).filter { $0.hasSuffix(".egg") }
         guard names.count >= Self.most else { return }
         for name in names { unlink("\(folder)/\(name)") }
     }

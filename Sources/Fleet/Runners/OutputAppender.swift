@@ -9,7 +9,9 @@ final class OutputAppender: Sendable {
     /// Makes the file anew. Throws ``JobError`` `storage_full` or `storage_failed`.
     init(_ path: String) throws(JobError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+        // An earlier attempt may have left a FIFO or a link in its place.
+        unlink(path)
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.fault(path, errno) }
     }
 

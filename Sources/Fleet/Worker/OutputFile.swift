@@ -20,20 +20,22 @@ enum OutputFile {
         var size: Int64
     }
 
+    /// Nil when there is no such file.
     static func size(_ path: String) -> Int64? {
         var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int64(status.st_size) : nil
     }
 
-    /// Up to `limit` bytes from `offset`; nothing of a file that is not there.
+    /// Up to `limit` bytes from `offset`; nothing of a file that is not there. What a job has put in its place is none: a
+    /// FIFO would be waited for without an end, a link leads to what is not the job's.
     ///
     /// - Parameter wholeLines: whether a line that is not complete yet stays behind, unless it alone fills the limit.
     static func read(_ path: String, from offset: Int64, limit: Int, wholeLines: Bool) -> Part {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return Part(bytes: [], size: 0) }
         defer { close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0 else { return Part(bytes: [], size: 0) }
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return Part(bytes: [], size: 0) }
         let size = Int64(status.st_size)
         guard size > offset else { return Part(bytes: [], size: size) }
         let wanted = Int(min(Int64(limit), size - offset))

@@ -37,6 +37,19 @@ extension Worker {
 
     /// Sends the reports of ended attempts, all that wait at a time.
     func finish() async throws {
+        // Folders go beside that: one with very much in it holds up no report.
+        try await withThrowingDiscardingTaskGroup { group in
+            try await finish { reports in
+                let (jobs, gone) = answered(reports)
+                group.addTask {
+                    if !gone.isEmpty { await self.clear(gone) }
+                    self.update { state, _ in state.cleared(jobs) }
+                }
+            }
+        }
+    }
+
+    private func finish(_ answered: ([AttemptReport]) -> Void) async throws {
         var backoff = Backoff(base: .milliseconds(50), cap: .seconds(2))
         while true {
             try Task.checkCancellation()
@@ -56,7 +69,7 @@ extension Worker {
                 let client = client
                 _ = try await withDeadline(callTime, "reports") { try await client.finish(reports, session: session) }
                 backoff.reset()
-                await answered(reports)
+                answered(reports)
             } catch {
                 try handle(error, session, doing: "reporting ended jobs")
                 try await Task.sleep(for: backoff.next())
@@ -74,13 +87,13 @@ extension Worker {
         return Array(reports.prefix(max(1, count)))
     }
 
-    /// Reports were answered: their jobs' folders go, but those that hold checkpoints of released ones.
-    private func answered(_ reports: [AttemptReport]) async {
+    /// Reports were answered. Answers their jobs, busy until they are cleared, and those whose folders go: all but the
+    /// released ones that hold checkpoints.
+    private func answered(_ reports: [AttemptReport]) -> (jobs: [JobID], gone: [JobID]) {
         let jobs = update { state, _ in state.answered(reports.map(\.reference)) }
         let released = Set(reports.filter { $0.outcome == .released }.map(\.reference.job))
         let gone = jobs.filter { folders.knows($0) && !(released.contains($0) && folders.hasCheckpoint($0)) }
-        if !gone.isEmpty { await clear(gone) }
-        update { state, _ in state.cleared(jobs) }
+        return (jobs, gone)
     }
 
     /// The source of a spider, asked for until the controller answers.
@@ -99,15 +112,22 @@ extension Worker {
     func egg(_ project: EntityName, _ version: EntityName?, into folder: String) async throws -> EggFile {
         let key = EggCache.Key(project: project, version: version)
         let eggs = eggs
-        let known = try await NIOThreadPool.singleton.runIfActive { eggs.egg(key) }
-        let egg = try await ask(within: Self.eggTime, "for an egg") { client, session in
-            try await client.egg(project: project, version: version, unless: known?.digest, session: session)
-        }
         let path = folder + "/project.egg"
-        return try await NIOThreadPool.singleton.runIfActive {
-            let kept = try eggs.keep(egg, for: key, known: known)
-            try eggs.link(kept.digest, to: path)
-            return EggFile(version: egg.version, path: path, requirements: kept.requirements)
+        while true {
+            let known = try await NIOThreadPool.singleton.runIfActive { eggs.egg(key) }
+            let egg = try await ask(within: Self.eggTime, "for an egg") { client, session in
+                try await client.egg(project: project, version: version, unless: known?.digest, session: session)
+            }
+            let file = try await NIOThreadPool.singleton.runIfActive { () -> EggFile? in
+                let kept = try eggs.keep(egg, for: key, known: known)
+                guard try eggs.link(kept.digest, to: path) else { return nil }
+                return EggFile(version: egg.version, path: path, requirements: kept.requirements)
+            }
+            if let file { return file }
+            // Dropped for others between the two: it is fetched again.
+            guard access(folder, F_OK) == 0 else {
+                throw JobError(code: "storage_failed", message: "\(folder) on the node was removed")
+            }
         }
     }
 

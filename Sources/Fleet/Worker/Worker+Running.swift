@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Logging
 import NIOPosix
@@ -125,6 +126,14 @@ extension Worker {
     /// Removes the folders of jobs.
     func clear(_ jobs: [JobID]) async {
         let folders = folders
-        _ = try? await NIOThreadPool.singleton.runIfActive { for job in jobs { folders.remove(job) } }
+        // A thread of its own: a job may have left so much that it takes minutes, in which nobody else is to wait for one.
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                for job in jobs { folders.remove(job) }
+                continuation.resume()
+            }
+            thread.name = "job-folders"
+            thread.start()
+        }
     }
 }

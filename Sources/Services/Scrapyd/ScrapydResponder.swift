@@ -88,7 +88,10 @@ struct ScrapydResponder: HTTPResponder {
             answer["status"] = "ok"
             answer["node_name"] = .string(service.instance.name.text)
         } catch {
-            guard !(error is HTTPFault), let fault = ScrapydFault(error) else { throw error }
+            // What is no HTTP is answered as such.
+            guard !(error is HTTPFault), !(error is HTTPParserError), let fault = ScrapydFault(error) else {
+                throw error
+            }
             answer = JSONObject()
             answer["status"] = "error"
             answer["message"] = .string(fault.message)
@@ -101,10 +104,12 @@ struct ScrapydResponder: HTTPResponder {
     private func work(
         _ endpoint: ScrapydEndpoint, _ request: ScrapydRequest, _ body: RequestBody
     ) async throws -> JSONValue {
-        // A place before the body: so many large ones are held at a time, and the others wait to be sent.
-        try await service.bodies.hold(large: endpoint.limit > 1 << 20) {
-            try body.bound(
-                to: endpoint.limit, announced: request.headers.first(name: "content-length").flatMap { Int($0) })
+        // A place before the body: so many large ones are held at a time, and the others wait to be sent. One that says it
+        // is small needs none, so that clients that send slowly do not keep it out.
+        let announced = request.headers.first(name: "content-length").flatMap { Int($0) }
+        let isLarge = min(endpoint.limit, announced ?? .max) > 1 << 20
+        return try await service.bodies.hold(large: isLarge) {
+            try body.bound(to: endpoint.limit, announced: announced)
             let bytes = Array(try await body.collect().readableBytesView)
             let parameters = try ScrapydParameters(
                 query: request.query, body: bytes, type: request.headers.first(name: "content-type"))

@@ -9,7 +9,10 @@ extension ScrapydService {
         let version = try parameters.required("version")
         guard let egg = parameters.bytes("egg") else { throw ScrapydFault.required("egg") }
         let project = try projectName(name, user, mustExist: false)
-        let kept = try await controller.deployEgg(project: project, version: try Self.versionName(version), egg: egg)
+        let versionName = try Self.versionName(version)
+        let kept = try await listings.hold(large: true) {
+            try await controller.deployEgg(project: project, version: versionName, egg: egg)
+        }
         return [
             "project": .string(project.text), "version": .string(version),
             "spiders": .integer(Int64(kept.spiders.count)),

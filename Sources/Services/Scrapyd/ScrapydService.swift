@@ -7,6 +7,8 @@ package struct ScrapydService: Sendable {
     package let controller: Controller
     package let instance: ScrapydInstance
     let bodies = LargeBodies(most: 4)
+    /// Eggs whose spiders are listed at a time.
+    let listings = LargeBodies(most: 4)
     let files: ScrapydFiles
     let reports = ScrapydLogReports()
 

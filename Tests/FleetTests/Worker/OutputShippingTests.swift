@@ -170,4 +170,40 @@ import Web
             #expect(folder.has("outside/file"))
         }
     }
+
+    @Test func removingAFolderMindsNeitherNamesNorDepth() async throws {
+        try await withScratchFolder { folder in
+            try folder.write("x", to: "inside/file")
+            let name: [CChar] = [0x78, -1, 0]
+            let path = Array(folder.file("inside/").utf8.map { CChar(bitPattern: $0) }) + name
+            #expect(mkdir(path, 0o700) == 0)
+            var place = open(folder.file("inside"), O_RDONLY | O_DIRECTORY)
+            for _ in 0..<3_000 {
+                #expect(mkdirat(place, "deep", 0o700) == 0)
+                let inner = openat(place, "deep", O_RDONLY | O_DIRECTORY)
+                close(place)
+                place = inner
+            }
+            close(place)
+            FolderRemoval.remove(folder.file("inside"))
+            #expect(try folder.names == [])
+        }
+    }
+
+    /// A FIFO would hold a thread for ever, a link would ship another file or be written into.
+    @Test func whatAJobPutsInPlaceOfAnOutputIsNoneP32() async throws {
+        try await withScratchFolder { folder in
+            try folder.write("secret", to: "other")
+            #expect(mkfifo(folder.file("fifo"), 0o600) == 0)
+            #expect(symlink(folder.file("other"), folder.file("link")) == 0)
+            for name in ["fifo", "link"] {
+                #expect(OutputFile.read(folder.file(name), from: 0, limit: 100, wholeLines: false).bytes.isEmpty)
+                #expect(OutputFile.size(folder.file(name)) == nil)
+                await ScrapyJobLog(folder.file(name)).append(Array("more".utf8))
+                try OutputAppender(folder.file(name)).append(Array("new".utf8))
+                #expect(try folder.text(name) == "new")
+            }
+            #expect(try folder.text("other") == "secret")
+        }
+    }
 }

@@ -9,6 +9,8 @@ final class ScrapyConnection: Sendable {
         /// The socket; nil once it is closed.
         var socket: Int32?
         var processes: [String: ScrapyFate] = [:]
+        /// Since when the host owes word of which process: that it has started, or, once killed, that it has ended.
+        var owed: [String: ContinuousClock.Instant] = [:]
         /// When the last process was started or has ended.
         var lastUse = ContinuousClock.now
     }
@@ -34,26 +36,33 @@ final class ScrapyConnection: Sendable {
         thread.start()
     }
 
-    /// Has a process forked. Nil when the host is gone, or runs one of that name.
+    /// Has a process forked. Nil when the host is gone or does not keep up, or runs one of that name.
     func run(_ process: ScrapyProcess) -> RunningScrapy? {
         let fate = ScrapyFate()
         let isKnown = state.withLock { state in
-            guard state.socket != nil, state.processes[process.id] == nil else { return true }
+            guard state.socket != nil, state.processes[process.id] == nil, state.owed.count < Self.mostOwed else {
+                return true
+            }
             state.processes[process.id] = fate
+            state.owed[process.id] = .now
             state.lastUse = .now
             return false
         }
         if isKnown || !send(Self.order(of: process)) {
             state.withLock { state in
-                if state.processes[process.id] === fate { state.processes[process.id] = nil }
+                guard state.processes[process.id] === fate else { return }
+                state.processes[process.id] = nil
+                state.owed[process.id] = nil
             }
             return nil
         }
         return RunningScrapy(id: process.id, connection: self, fate: fate)
     }
 
-    /// A longer message may not fit into a packet, of which the kernel takes some 200 KiB.
-    private static let longestOrder = 64 << 10
+    /// So many orders may wait for the host, and longer ones go by a file: the kernel holds some 200 KiB, and there must
+    /// always be room for signals.
+    private static let mostOwed = 32
+    private static let longestOrder = 2 << 10
 
     /// What has a process forked: its message, or one that names the file in its folder where that stands.
     private static func order(of process: ScrapyProcess) -> JSONValue {
@@ -69,11 +78,21 @@ final class ScrapyConnection: Sendable {
 
     /// Sends a signal to a process and its group. One that has ended hears nothing.
     func signal(_ id: String, _ signal: ScrapySignal) {
+        if signal == .kill {
+            state.withLock { state in
+                if state.processes[id] != nil, state.owed[id] == nil { state.owed[id] = .now }
+            }
+        }
         send(["signal": .string(id), "name": .string(signal.rawValue)])
     }
 
     /// Since when there is no process; nil while there is one.
     var idleSince: ContinuousClock.Instant? { state.withLock { $0.processes.isEmpty ? $0.lastUse : nil } }
+
+    /// Whether the host does not say for so long what it should: somebody has stopped it, or it hangs.
+    func isStuck(after time: Duration) -> Bool {
+        state.withLock { state in state.owed.values.contains { .now - $0 > time } }
+    }
 
     /// Ends the host, and with it every process.
     func close() {
@@ -88,7 +107,8 @@ final class ScrapyConnection: Sendable {
         return state.withLock { state in
             guard let socket = state.socket else { return false }
             while true {
-                let sent = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                // Never waiting: a host that takes nothing must not hold threads that others need.
+                let sent = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
                 if sent < 0, errno == EINTR { continue }
                 return sent == bytes.count
             }
@@ -97,6 +117,7 @@ final class ScrapyConnection: Sendable {
 
     private func tell(_ id: String, _ event: ScrapyEvent) {
         let fate = state.withLock { state in
+            state.owed[id] = nil
             guard case .ended = event else { return state.processes[id] }
             state.lastUse = .now
             return state.processes.removeValue(forKey: id)
@@ -122,6 +143,7 @@ final class ScrapyConnection: Sendable {
             if let socket = state.socket { Glibc.close(socket) }
             state.socket = nil
             defer { state.processes.removeAll() }
+            state.owed.removeAll()
             return Array(state.processes.values)
         }
         for fate in left { fate.ended(nil) }

@@ -98,7 +98,11 @@ package final class ScrapyHost: Service {
         connection.idleSince.map { .now - $0 >= configuration.idleTime } ?? false
     }
 
-    private enum Turn: Sendable { case late, idle, over, nothing }
+    private enum Turn: Sendable { case late, idle, stuck, over, nothing }
+
+    /// How long it may owe an answer, and how often is looked for that.
+    private static let mostSilence = Duration.seconds(60)
+    private static let look = Duration.seconds(5)
 
     /// Takes in what the host says of itself until it ends; answers why it is of no use, when it is.
     private func attend(_ connection: ScrapyConnection) async -> ScrapyHostFault? {
@@ -112,6 +116,12 @@ package final class ScrapyHost: Service {
                 return .idle
             }
             group.addTask {
+                while !connection.isStuck(after: Self.mostSilence) {
+                    guard (try? await Task.sleep(for: Self.look)) != nil else { return .nothing }
+                }
+                return .stuck
+            }
+            group.addTask {
                 for await message in connection.greetings { self.take(message, connection) }
                 return .over
             }
@@ -122,6 +132,9 @@ package final class ScrapyHost: Service {
                     isLate = true
                     connection.close()
                 case .idle: connection.close()
+                case .stuck:
+                    logger.error("the Python that runs Scrapy answers no more, and is ended with its jobs")
+                    connection.close()
                 case .over: group.cancelAll()
                 case .late, .nothing: continue
                 }

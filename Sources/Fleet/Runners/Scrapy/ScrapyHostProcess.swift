@@ -67,10 +67,17 @@ struct ScrapyHostProcess: Sendable {
         }
     }
 
+    /// Under the path at once and whole: another host, of another Python, may be reading it just now.
     private static func write(_ bytes: [UInt8], to path: String) -> Bool {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let part = "\(path).\(UInt64.random(in: 0 ... .max))"
+        let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { return false }
-        defer { close(file) }
-        return Glibc.write(file, bytes, bytes.count) == bytes.count
+        let count = Glibc.write(file, bytes, bytes.count)
+        close(file)
+        if count == bytes.count, rename(part, path) == 0 { return true }
+        let fault = errno
+        unlink(part)
+        errno = fault
+        return false
     }
 }

@@ -79,9 +79,12 @@ actor ScrapyJobLog {
         guard !bytes.isEmpty else { return }
         let path = path
         _ = try? await NIOThreadPool.singleton.runIfActive {
-            let file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+            // The job may have put a FIFO or a link in its place.
+            let file = open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
             guard file >= 0 else { return }
             defer { close(file) }
+            var status = stat()
+            guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
             _ = write(file, bytes, bytes.count)
         }
     }

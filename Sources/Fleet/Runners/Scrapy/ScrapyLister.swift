@@ -57,7 +57,7 @@ package final class ScrapyLister: SpiderLister {
         try Task.checkCancellation()
         let output = String(decoding: await ScrapyProcess.said("stdout", in: place), as: UTF8.self)
         let errors = String(decoding: await ScrapyProcess.said("stderr", in: place), as: UTF8.self)
-        guard let ending else {
+        guard let ending, ending.cause != .host, ending.cause != .keeper else {
             throw EggFault(.unlistable, "the Python that runs Scrapy died while it listed the egg's spiders; try again")
         }
         if isLate { throw EggFault(.unlistable, "listing the egg's spiders took longer than \(timeout)") }
@@ -69,7 +69,9 @@ package final class ScrapyLister: SpiderLister {
         default: break
         }
         guard ending.status == 0 else {
-            throw EggFault(.unlistable, errors.isEmpty ? output : errors)
+            let words = errors.isEmpty ? output : errors
+            let end = ending.signal.map { "signal \($0)" } ?? "exit status \(ending.status ?? -1)"
+            throw EggFault(.unlistable, words.isEmpty ? "listing the egg's spiders was ended by \(end)" : words)
         }
         return output.split(whereSeparator: \.isNewline).map(String.init)
     }

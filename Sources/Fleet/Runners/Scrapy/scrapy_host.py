@@ -106,6 +106,8 @@ class Host:
             os.set_blocking(end, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+        # What a keeper that was killed leaves behind comes here.
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def run(self):
         """Works until Trawl goes away."""
@@ -136,8 +138,15 @@ class Host:
                 pass  # It has just ended.
 
     def start(self, job):
-        theirs, ours = os.pipe()
-        pid = os.fork()
+        ends = ()
+        try:
+            theirs, ours = ends = os.pipe()
+            pid = os.fork()
+        except OSError:
+            # Too many processes or files: that ends this job, not the others.
+            for end in ends:
+                os.close(end)
+            return say(self.control, ended(job["run"], why="host"))
         if pid == 0:
             # Orders of other jobs must not be held open here: their keepers wait for the end.
             for _, orders in self.jobs.values():
@@ -155,14 +164,36 @@ class Host:
             except ChildProcessError:
                 return
             if pid == 0:
-                return
+                return self.end_strays()
             for job, (keeper, orders) in list(self.jobs.items()):
                 if keeper == pid:
                     os.close(orders)
                     del self.jobs[job]
                     if status != 0:
-                        # Somebody killed the keeper; the job died with it.
+                        # Somebody killed the keeper; the job dies with it, and what it started dies here.
+                        self.end_strays()
                         say(self.control, ended(job, why="keeper"))
+
+
+    def end_strays(self):
+        """Kills what has come here from keepers that were killed."""
+        # What forks faster than it is found here is met again when one of it ends.
+        for _ in range(200):
+            keepers = {keeper for keeper, _ in self.jobs.values()}
+            strays = [child for child in children(os.getpid()) if child not in keepers]
+            if not strays:
+                return
+            for stray in strays:
+                for process in [stray, *descendants(stray)]:
+                    try:
+                        os.kill(process, signal.SIGKILL)
+                    except (ProcessLookupError, PermissionError):
+                        pass
+                try:
+                    os.waitpid(stray, os.WNOHANG)
+                except ChildProcessError:
+                    pass
+            time.sleep(0.005)
 
 
 def say(control, message):
@@ -334,19 +365,25 @@ def descendants(pid):
     """The processes below `pid`."""
     found, queue = [], [pid]
     while queue:
-        parent = queue.pop()
+        below = children(queue.pop())
+        found += below
+        queue += below
+    return found
+
+
+def children(pid):
+    """The processes that `pid` is the parent of."""
+    found = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found
+    for thread in threads:
         try:
-            threads = os.listdir(f"/proc/{parent}/task")
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
+                found += [int(child) for child in file.read().split()]
         except OSError:
             continue
-        for thread in threads:
-            try:
-                with open(f"/proc/{parent}/task/{thread}/children", "rb") as file:
-                    children = [int(child) for child in file.read().split()]
-            except OSError:
-                continue
-            found += children
-            queue += children
     return found
 
 

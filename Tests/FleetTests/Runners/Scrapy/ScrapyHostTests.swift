@@ -53,6 +53,26 @@ import Testing
         """,
     ]
 
+    /// A job that kills what keeps it leaves nothing behind either.
+    @Test func whatAKilledKeeperLeavesIsKilledP7() async throws {
+        try await withScrapyHost { harness in
+            let text = """
+                import os, signal, time
+                if os.fork() == 0:
+                    os.setsid()
+                    if os.fork() == 0:
+                        time.sleep(1000)
+                    os._exit(0)
+                os.wait()
+                os.kill(os.getppid(), signal.SIGKILL)
+                time.sleep(1000)
+                """
+            let ending = await (try await harness.spider("killer", text)).end()
+            #expect(ending?.cause == .keeper)
+            #expect(harness.processNumbers.count == 1)
+        }
+    }
+
     @Test func tellsWhatItIs() async throws {
         try await withScrapyHost { harness in
             let versions = try await harness.host.versions(within: .seconds(60))

@@ -18,6 +18,8 @@ final class PythonEnvironments: Sendable {
     static let patience = Duration.seconds(1_200)
     /// One that nobody has used for so long is dropped when another is made, in seconds.
     private static let mostIdle = 30 * 86_400
+    /// One that is not complete after so long was being made when the node was killed, in seconds.
+    private static let mostMaking = 86_400
 
     private let root: String
     /// What pip sees of the environment, besides its folder for temporary files.
@@ -119,9 +121,14 @@ final class PythonEnvironments: Sendable {
     private static func dropUnused(_ root: String) {
         for name in FolderRemoval.names(in: root) {
             var status = stat()
-            guard stat("\(root)/\(name)/complete", &status) == 0,
-                status.st_mtim.tv_sec < time(nil) - mostIdle
-            else { continue }
+            let most: Int
+            if stat("\(root)/\(name)/complete", &status) == 0 {
+                most = mostIdle
+            } else {
+                guard stat("\(root)/\(name)", &status) == 0 else { continue }
+                most = mostMaking
+            }
+            guard status.st_mtim.tv_sec < time(nil) - most else { continue }
             FolderRemoval.remove("\(root)/\(name)")
         }
     }
