@@ -24,7 +24,8 @@ struct Trawl: AsyncParsableCommand {
             CommandGroup(
                 name: "Running the fleet",
                 subcommands: [
-                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, TokenCommand.self, ConfigCommand.self,
+                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommand.self, TokenCommand.self,
+                    ConfigCommand.self,
                 ]),
         ])
 

@@ -21,9 +21,12 @@ package struct CircuitState: Sendable {
         case unfit
         /// Requests failed; until then.
         case paused(until: Duration)
-        /// The pause is over: one request shows whether it is fit.
-        case probing
+        /// The pause is over: one request shows whether it is fit, and another one when none has by then.
+        case probing(until: Duration)
     }
+
+    /// What a probe has to show what it shows.
+    private static let probeTime = Duration.seconds(1)
 
     package private(set) var standing = Standing.fit
     private let rules: Rules
@@ -55,7 +58,7 @@ package struct CircuitState: Sendable {
     package mutating func answered(_ succeeded: Bool, at now: Duration) -> Bool {
         if succeeded {
             failures = 0
-            guard standing == .probing else { return false }
+            guard case .probing = standing else { return false }
             becomeFit(now)
             return true
         }
@@ -72,10 +75,10 @@ package struct CircuitState: Sendable {
     package mutating func mayBeAsked(at now: Duration) -> Bool {
         switch standing {
         case .fit: return true
-        case .unfit, .probing: return false
-        case .paused(let until):
+        case .unfit: return false
+        case .paused(let until), .probing(let until):
             guard now >= until else { return false }
-            standing = .probing
+            standing = .probing(until: now + Self.probeTime)
             return true
         }
     }

@@ -35,6 +35,9 @@ package struct BodyFramer: Sendable {
         }
     }
 
+    /// Whether the end of the connection is the end of the body.
+    package var endsWithConnection: Bool { length == .untilClose }
+
     /// Takes in bytes; answers how many of them belong to the body.
     package mutating func consume(_ bytes: Span<UInt8>) throws(MessageFault) -> Int {
         try consume(bytes) { (_: Range<Int>) in }

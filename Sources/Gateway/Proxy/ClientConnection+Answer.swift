@@ -1,0 +1,187 @@
+import Glibc
+import NIOCore
+import Synchronization
+
+/// From a server back to the client.
+extension ClientConnection {
+    /// An answer begins.
+    ///
+    /// - Parameter endsWithConnection: whether its end is that of the connection.
+    func begins(status: Int, endsWithConnection: Bool) {
+        hasBegunAnswer = true
+        if let server = upstream?.server {
+            server.took(Double((NIODeadline.now() - sentAt).nanoseconds) / 1e9)
+            // What a server says of itself: it is there, but it cannot.
+            server.answered(status != 502 && status != 503 && status != 504, at: loop.now)
+        }
+        // Before the request is whole: what still comes of it would be read as the next one.
+        if endsWithConnection || !framer.isDone || loop.isStopping { keeps = false }
+    }
+
+    /// An answer is whole.
+    func ended(_ connection: UpstreamConnection, keeps: Bool) {
+        guard connection === upstream else { return }
+        let wasTunnel = phase == .tunnel
+        forget(connection)
+        if keeps, loop.keep(connection) {
+            connection.resume()
+        } else {
+            connection.close()
+        }
+        movedAt = loop.now
+        wasServed = true
+        if wasTunnel || !self.keeps { return finish(discardsInput: !framer.isDone) }
+        flush()
+        phase = .head
+        phaseSince = loop.now
+        process()
+        resume()
+    }
+
+    /// The connection to the server is gone before the answer was whole.
+    func lost(_ connection: UpstreamConnection) {
+        guard connection === upstream else { return }
+        forget(connection)
+        // What the client has got must not look complete (P26).
+        guard !hasBegunAnswer else { return abort() }
+        let wasStale = connection.served > 0 && !connection.hasAnswered
+        if !wasStale { connection.server.answered(false, at: loop.now) }
+        guard mayTryAgain(connection), loop.budget.take() else { return fail(.unreachable) }
+        isRetried = true
+        // A connection that had been idle was closed just as the request went out: the server itself may be well.
+        if wasStale { tried.remove(connection.index) }
+        choose()
+    }
+
+    /// P25: only what may be done twice, what has sent no body, and once; nothing of an answer has come.
+    private func mayTryAgain(_ connection: UpstreamConnection) -> Bool {
+        !isRetried && !connection.hasAnswered && head.method.isIdempotent && head.length == .none
+    }
+
+    /// The server's connection broke within an answer, perhaps one that lasts until its connection ends.
+    func cutOff(_ connection: UpstreamConnection) {
+        guard connection === upstream else { return }
+        forget(connection)
+        abort()
+    }
+
+    /// What the server answers is no HTTP.
+    func failed(_ connection: UpstreamConnection, _ answer: OwnResponse) {
+        guard connection === upstream else { return }
+        connection.server.answered(false, at: loop.now)
+        forget(connection)
+        fail(answer)
+    }
+
+    func becomeTunnel() {
+        phase = .tunnel
+        if pending.readableBytes > 0 {
+            upstream?.write(pending)
+            pending = ByteBuffer()
+        }
+        upstream?.flush()
+        resume()
+    }
+
+    private func forget(_ connection: UpstreamConnection) {
+        upstream = nil
+        connection.server.active.subtract(1, ordering: .relaxed)
+    }
+
+    // MARK: Ends
+
+    /// Lets go of the server in the middle of an exchange.
+    func release() {
+        guard let connection = upstream else { return }
+        forget(connection)
+        connection.close()
+    }
+
+    /// Answers with an error of the proxy itself, and ends the connection.
+    func refuse(_ answer: OwnResponse) {
+        hasBegunAnswer = true
+        write(answer.bytes(closes: true, isHead: head.method == .head))
+        finish(discardsInput: true)
+    }
+
+    /// The request cannot be served. The connection stays when all of the request was read.
+    func fail(_ answer: OwnResponse) {
+        guard !hasBegunAnswer else { return abort() }
+        guard keeps, framer.isDone, !loop.isStopping else { return refuse(answer) }
+        writeNow(answer.bytes(closes: false, isHead: head.method == .head))
+        wasServed = true
+        phase = .head
+        phaseSince = loop.now
+        process()
+        resume()
+    }
+
+    /// Ends the connection once everything has gone out.
+    ///
+    /// - Parameter discardsInput: whether the client may still be sending: to close now would destroy the answer on its way
+    ///   to it, so only our side is closed, and what comes is thrown away for a while.
+    func finish(discardsInput: Bool) {
+        guard phase != .closing else { return }
+        phase = .closing
+        phaseSince = loop.now
+        pending = ByteBuffer()
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            if discardsInput {
+                self.context?.close(mode: .output, promise: nil)
+                self.isReadingPaused = false
+                self.context?.read()
+            } else {
+                self.context?.close(promise: nil)
+            }
+        }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    /// Ends the connection so that the client sees that something is missing, however the end of the body is told.
+    func abort() {
+        phase = .closing
+        release()
+        guard let context else { return }
+        // A reset in place of an orderly end.
+        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        context.close(promise: nil)
+    }
+
+    /// Nothing more is to begin here.
+    func drain() {
+        keeps = false
+        if phase == .head, pending.readableBytes == 0 { finish(discardsInput: false) }
+    }
+
+    // MARK: Time
+
+    /// Looks whether something has taken too long.
+    func look(_ now: Duration) {
+        let times = loop.times
+        switch phase {
+        case .head:
+            if pending.readableBytes > 0 {
+                if now - phaseSince > times.head { refuse(.slowHead) }
+            } else if now - phaseSince > (wasServed ? times.idle : times.head) {
+                // Nothing was asked, so nothing is answered.
+                finish(discardsInput: false)
+            }
+        case .connecting: break
+        case .exchange:
+            if hasBegunAnswer || !framer.isDone {
+                guard now - movedAt > times.stall else { return }
+                release()
+                if hasBegunAnswer { abort() } else { fail(.slowHead) }
+            } else if now - max(phaseSince, movedAt) > times.answer {
+                upstream?.server.answered(false, at: now)
+                release()
+                fail(.late)
+            }
+        case .tunnel: if now - movedAt > times.stall * 10 { abort() }
+        // Two seconds to take the rest; as long as a body may stall when the client is slow to take it.
+        case .closing: if now - phaseSince > (isWritable ? .seconds(2) : times.stall) { context?.close(promise: nil) }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import NIOCore
+import Synchronization
+
+/// A client's connection: reads requests, one after the other, finds a server for each, and passes both ways on.
+///
+/// One object for the time of the connection; what belongs to a request is set anew with each. Everything happens on its
+/// event loop.
+final class ClientConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase: UInt8 {
+        /// Waits for a request, or for the rest of its head.
+        case head
+        /// A connection to a server is being opened.
+        case connecting
+        /// The request goes to a server, and its answer comes back.
+        case exchange
+        /// Bytes go both ways, whatever they are.
+        case tunnel
+        /// Nothing more is read as a request: what was written goes out, then the connection ends.
+        case closing
+    }
+
+    let loop: ProxyLoop
+    var context: ChannelHandlerContext?
+    var phase = Phase.head
+    /// In the loop's list; -1 when it is not there.
+    var place = -1
+    let client: ForwardedClient
+    let key: ClientKey
+
+    // What has come and is not passed on: a part of a head, of a body, or the next requests.
+    var pending = ByteBuffer()
+    /// So much of it was searched for a head's end.
+    var searched = 0
+
+    // The request.
+    var head = RequestHead()
+    var fields = HeadFields()
+    var framer = BodyFramer()
+    var bodyBytes = 0
+    /// Its head as the server gets it, kept for another try.
+    var request = ByteBuffer()
+    var requestRewriter = RequestRewriter()
+    var responseRewriter = ResponseRewriter()
+    var upstream: UpstreamConnection?
+    var tried: Set<Int> = []
+    var isRetried = false
+    /// Whether bytes of its body have gone out, so that it cannot be sent again.
+    var hasSentBody = false
+    var hasBegunAnswer = false
+    /// Whether the connection is to stay when the answer is there.
+    var keeps = true
+    var sentAt = NIODeadline.uptimeNanoseconds(0)
+
+    // Time and room.
+    /// When something came or went last.
+    var movedAt: Duration
+    var phaseSince: Duration
+    var isReadingPaused = false
+    /// Whether it has had an answer.
+    var wasServed = false
+
+    init(_ loop: ProxyLoop, _ client: ForwardedClient, _ key: ClientKey) {
+        self.loop = loop
+        self.client = client
+        self.key = key
+        movedAt = loop.now
+        phaseSince = loop.now
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin(context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) { begin(context) }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard place < 0 else { return }
+        loop.add(self)
+        context.read()
+    }
+
+    // MARK: What comes
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .closing else { return }
+        movedAt = loop.now
+        var buffer = unwrapInboundIn(data)
+        if phase == .tunnel {
+            upstream?.write(buffer)
+            return
+        }
+        if pending.readableBytes > 0 {
+            pending.writeBuffer(&buffer)
+        } else {
+            if phase == .head { phaseSince = loop.now }
+            pending = buffer
+        }
+        process()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if phase == .exchange || phase == .tunnel { upstream?.flush() }
+        readOn()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            movedAt = loop.now
+            upstream?.resume()
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.remove(self)
+        phase = .closing
+        release()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    /// Works on what is pending until it has to wait.
+    func process() {
+        while pending.readableBytes > 0 {
+            switch phase {
+            case .head: guard readHead() else { return }
+            case .exchange: guard sendBody() else { return }
+            case .connecting, .tunnel, .closing: return
+            }
+        }
+    }
+
+    // MARK: Room
+
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Whether more may be read: not when it could only be piled up.
+    private var mayRead: Bool {
+        switch phase {
+        case .closing: true
+        case .tunnel: upstream?.isWritable ?? true
+        case .head: pending.readableBytes <= loop.limits.head
+        case .connecting: framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
+        case .exchange:
+            framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : upstream?.isWritable ?? true
+        }
+    }
+
+    private func readOn() {
+        if mayRead { context?.read() } else { isReadingPaused = true }
+    }
+
+    /// Reads on, when there is room again.
+    func resume() {
+        guard isReadingPaused, mayRead else { return }
+        isReadingPaused = false
+        context?.read()
+    }
+
+    func moved() { movedAt = loop.now }
+
+    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    func writeNow(_ bytes: ByteBuffer) { context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
+
+    func flush() { context?.flush() }
+}

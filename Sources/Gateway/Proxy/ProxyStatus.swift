@@ -1,0 +1,31 @@
+import NIOCore
+
+/// `/proxy/status`, as the seed's proxy has it.
+struct ProxyStatus: OwnPages {
+    private let group: UpstreamGroup
+    private let id = String(UInt32.random(in: 0 ... .max), radix: 16)
+    private let begun = NIODeadline.now()
+    var stickySessions = false
+
+    init(_ group: UpstreamGroup) { self.group = group }
+
+    func page(_ path: String) -> ByteBuffer? {
+        guard path == "/proxy/status" else { return nil }
+        let servers = group.servers.map { (url: Self.quoted($0.configuration.url), figures: $0.figures) }
+        let active = servers.filter { $0.figures.standing == .fit && !$0.figures.isDraining }.map(\.url)
+        let stats = servers.map { server in
+            "\(server.url):{\"connections\":\(server.figures.active),\"requests\":\(server.figures.requests),"
+                + "\"errors\":\(server.figures.errors),\"server_id\":null,\"threads\":null}"
+        }
+        let uptime = (NIODeadline.now() - begun).nanoseconds / 1_000_000_000
+        return ByteBuffer(
+            string: "{\"proxy_id\":\"\(id)\",\"active_nodes\":[\(active.joined(separator: ","))],"
+                + "\"node_stats\":{\(stats.joined(separator: ","))},"
+                + "\"algorithm\":\"\(group.configuration.algorithm.rawValue)\",\"sticky_sessions\":\(stickySessions),"
+                + "\"uptime\":\(uptime)}")
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

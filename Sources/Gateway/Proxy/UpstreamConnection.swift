@@ -1,0 +1,240 @@
+import NIOCore
+import Synchronization
+
+/// A connection to a server: sends requests, one after the other, and passes answers on as they come.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let loop: ProxyLoop
+    let server: UpstreamServer
+    /// Of the server, in its group.
+    let index: Int
+    let channel: any Channel
+    private(set) var context: ChannelHandlerContext?
+    /// Until the answer is whole; each ends with letting go of the other.
+    private var client: ClientConnection?
+    /// What has come of a head that is not whole.
+    private var partial = ByteBuffer()
+    private var head = ResponseHead()
+    private var fields = HeadFields()
+    private var framer = BodyFramer()
+    private var isInBody = false
+    private var isTunnel = false
+    private var dropsChunks = false
+    private var isReadingPaused = false
+    private(set) var hasAnswered = false
+    /// How many requests it has served before this one.
+    private(set) var served = 0
+    var idleSince = Duration.zero
+
+    /// Answers' heads may be so many times as large as those of requests.
+    private static let headFactor = 4
+    /// A body of so few bytes is copied behind its head, and written at once.
+    private static let smallBody = 8 << 10
+
+    init(_ loop: ProxyLoop, _ server: UpstreamServer, _ index: Int, _ channel: any Channel) {
+        self.loop = loop
+        self.server = server
+        self.index = index
+        self.channel = channel
+    }
+
+    func begin() {
+        server.connections.add(1, ordering: .relaxed)
+        context?.read()
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    var isWritable: Bool { channel.isWritable }
+
+    // MARK: What the client's side does
+
+    func start(_ client: ClientConnection) {
+        self.client = client
+        isInBody = false
+        hasAnswered = false
+    }
+
+    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    func close() {
+        client = nil
+        context?.close(promise: nil)
+    }
+
+    /// Reads on, when the client takes more.
+    func resume() {
+        guard isReadingPaused else { return }
+        isReadingPaused = false
+        context?.read()
+    }
+
+    // MARK: What comes
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        // Bytes that nobody asked for: what follows could be taken for an answer.
+        guard let client else { return close() }
+        hasAnswered = true
+        client.moved()
+        if isTunnel { return client.write(buffer) }
+        if partial.readableBytes > 0 {
+            partial.writeBuffer(&buffer)
+            buffer = partial
+            partial = ByteBuffer()
+        }
+        if isInBody { return readBody(&buffer, client) }
+        do throws(MessageFault) {
+            try readHead(&buffer, client)
+        } catch {
+            fail(client)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard let client else { return context.read() }
+        client.flush()
+        if client.isWritable { context.read() } else { isReadingPaused = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if channel.isWritable { client?.resume() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        server.connections.subtract(1, ordering: .relaxed)
+        guard let client else { return loop.forget(self) }
+        self.client = nil
+        if isTunnel || (isInBody && framer.endsWithConnection) {
+            // Only an orderly end: a reset comes as an error first.
+            client.ended(self, keeps: false)
+        } else {
+            client.lost(self)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let client, isInBody || isTunnel {
+            self.client = nil
+            client.cutOff(self)
+        }
+        context.close(promise: nil)
+    }
+
+    // MARK: Heads
+
+    private func readHead(_ buffer: inout ByteBuffer, _ client: ClientConnection) throws(MessageFault) {
+        while buffer.readableBytes > 0 {
+            guard try head.scan(buffer.readableBytesUInt8Span, &fields, to: client.head.method) else {
+                guard buffer.readableBytes <= loop.limits.head * Self.headFactor else { throw .headTooLarge }
+                partial = buffer
+                return
+            }
+            if head.isInterim {
+                writeHead(buffer, client, .init(closes: false))
+                buffer.moveReaderIndex(forwardBy: head.count)
+                // RFC 9110 §15.2: HTTP/1.0 clients know none.
+                if client.head.minorVersion == 1 { client.writeNow(loop.scratch) }
+                continue
+            }
+            if head.status == 101 { return try switchProtocols(&buffer, client) }
+            return answer(&buffer, client)
+        }
+    }
+
+    /// Writes the head to the loop's scratch buffer.
+    private func writeHead(_ buffer: ByteBuffer, _ client: ClientConnection, _ way: ResponseRewriter.Way) {
+        loop.scratch.clear()
+        client.responseRewriter.write(head, fields, buffer.readableBytesUInt8Span, way, to: &loop.scratch)
+    }
+
+    private func answer(_ buffer: inout ByteBuffer, _ client: ClientConnection) {
+        framer = BodyFramer(head.length)
+        // HTTP/1.0 knows no chunks: its clients read until the end.
+        dropsChunks = head.length == .chunked && client.head.minorVersion == 0
+        client.begins(status: head.status, endsWithConnection: head.length == .untilClose || dropsChunks)
+        var way = ResponseRewriter.Way(closes: !client.keeps)
+        way.tellsToStay = client.head.minorVersion == 0
+        way.dropsChunks = dropsChunks
+        writeHead(buffer, client, way)
+        buffer.moveReaderIndex(forwardBy: head.count)
+        isInBody = true
+        if buffer.readableBytes <= Self.smallBody, !dropsChunks {
+            guard let count = take(buffer) else { return fail(client) }
+            if let body = buffer.readSlice(length: count) { loop.scratch.writeImmutableBuffer(body) }
+            client.write(loop.scratch)
+            finishIfDone(buffer, client)
+        } else {
+            client.write(loop.scratch)
+            readBody(&buffer, client)
+        }
+    }
+
+    private func switchProtocols(_ buffer: inout ByteBuffer, _ client: ClientConnection) throws(MessageFault) {
+        guard client.head.upgrade != nil, head.upgrade != nil else { throw .statusLine }
+        client.begins(status: 101, endsWithConnection: true)
+        writeHead(buffer, client, .init(closes: false))
+        buffer.moveReaderIndex(forwardBy: head.count)
+        isTunnel = true
+        client.write(loop.scratch)
+        if buffer.readableBytes > 0 { client.write(buffer) }
+        client.becomeTunnel()
+    }
+
+    // MARK: Bodies
+
+    private func readBody(_ buffer: inout ByteBuffer, _ client: ClientConnection) {
+        if dropsChunks {
+            guard writeContent(&buffer, client) else { return fail(client) }
+        } else {
+            guard let count = take(buffer) else { return fail(client) }
+            if count == buffer.readableBytes {
+                if count > 0 { client.write(buffer) }
+                buffer.moveReaderIndex(forwardBy: count)
+            } else if let body = buffer.readSlice(length: count) {
+                client.write(body)
+            }
+        }
+        finishIfDone(buffer, client)
+    }
+
+    /// How many bytes belong to the body; nil when its framing is none.
+    private func take(_ buffer: ByteBuffer) -> Int? { try? framer.consume(buffer.readableBytesUInt8Span) }
+
+    /// Passes on what stands in chunks. False when their framing is none.
+    private func writeContent(_ buffer: inout ByteBuffer, _ client: ClientConnection) -> Bool {
+        var content: [Range<Int>] = []
+        guard let count = try? framer.consume(buffer.readableBytesUInt8Span, content: { content.append($0) }) else {
+            return false
+        }
+        for range in content {
+            if let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count) {
+                client.write(slice)
+            }
+        }
+        buffer.moveReaderIndex(forwardBy: count)
+        return true
+    }
+
+    private func finishIfDone(_ buffer: ByteBuffer, _ client: ClientConnection) {
+        guard framer.isDone else { return }
+        self.client = nil
+        served += 1
+        // Bytes behind an answer belong to nobody.
+        let keeps = !head.closes && client.hasSentAll && buffer.readableBytes == 0
+        client.ended(self, keeps: keeps)
+    }
+
+    /// What came is no HTTP.
+    private func fail(_ client: ClientConnection) {
+        self.client = nil
+        context?.close(promise: nil)
+        client.failed(self, .badAnswer)
+    }
+}

@@ -1,0 +1,28 @@
+import Gateway
+import NIOCore
+import Web
+
+/// The servers of a command line: `http://a:5000,http://b:5000`.
+enum Backends {
+    /// Throws a ``UsageFault`` that names the one at fault.
+    static func servers(_ text: String) throws -> [UpstreamServer.Configuration] {
+        let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+        guard !names.isEmpty else { throw UsageFault("--backends: name servers, such as http://a:5000,http://b:5000") }
+        var servers: [UpstreamServer.Configuration] = []
+        for name in names {
+            guard let url = try? WebURL(name), url.isHTTP, !url.hasCredentials, url.path == "/", url.query == nil,
+                let host = url.host
+            else {
+                throw UsageFault("--backends: \(name) is no server such as http://a:5000, without a path")
+            }
+            let address: SocketAddress
+            do {
+                address = try .makeAddressResolvingHost(host, port: url.port ?? 80)
+            } catch {
+                throw UsageFault("--backends: the host of \(name) cannot be found (\(error))")
+            }
+            servers.append(.init(url: name, address: address))
+        }
+        return servers
+    }
+}
