@@ -168,7 +168,7 @@ extension ClientConnection {
                 // Nothing was asked, so nothing is answered.
                 finish(discardsInput: false)
             }
-        case .connecting: break
+        case .limited, .connecting: break
         case .exchange:
             if hasBegunAnswer || !framer.isDone {
                 guard now - movedAt > times.stall else { return }

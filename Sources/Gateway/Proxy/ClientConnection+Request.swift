@@ -62,12 +62,30 @@ extension ClientConnection {
             pending.moveReaderIndex(forwardBy: head.count)
             return answerItself(page)
         }
+        preferred = loop.sticky?.server(fields, pending.readableBytesUInt8Span)
         request.clear()
         requestRewriter.write(head, fields, pending.readableBytesUInt8Span, client, to: &request)
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
         loop.budget.request()
-        choose()
+        guard let limiter = loop.limiter else { return choose() }
+        switch limiter.request(key) {
+        case .pass: choose()
+        case .wait(let time): wait(time)
+        case .refused(let time): fail(loop.limitAnswer.response(retryAfter: time))
+        }
+    }
+
+    /// Goes on after a time, when the client is still there.
+    private func wait(_ time: Duration) {
+        phase = .limited
+        let bound = NIOLoopBound(self, eventLoop: loop.loop)
+        loop.loop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {
+            let client = bound.value
+            guard client.phase == .limited else { return }
+            client.choose()
+            client.proceed()
+        }
     }
 
     /// A page that the proxy serves itself, to requests without a body.
@@ -101,7 +119,8 @@ extension ClientConnection {
 
     /// Finds a server that was not tried, and sends the request there.
     func choose() {
-        guard let index = loop.choice.next(client: key.hash, excluding: tried, at: loop.now) else {
+        let kept = tried.isEmpty ? preferred.flatMap { loop.choice.index(of: $0, at: loop.now) } : nil
+        guard let index = kept ?? loop.choice.next(client: key.hash, excluding: tried, at: loop.now) else {
             return fail(tried.isEmpty ? .noServer : .unreachable)
         }
         tried.insert(index)

@@ -12,6 +12,8 @@ final class ClientConnection: ChannelInboundHandler {
     enum Phase: UInt8 {
         /// Waits for a request, or for the rest of its head.
         case head
+        /// Waits until the rate lets it.
+        case limited
         /// A connection to a server is being opened.
         case connecting
         /// The request goes to a server, and its answer comes back.
@@ -46,6 +48,8 @@ final class ClientConnection: ChannelInboundHandler {
     var responseRewriter = ResponseRewriter()
     var upstream: UpstreamConnection?
     var tried: Set<Int> = []
+    /// The server that a cookie names.
+    var preferred: UInt64?
     var isRetried = false
     /// Whether bytes of its body have gone out, so that it cannot be sent again.
     var hasSentBody = false
@@ -59,6 +63,7 @@ final class ClientConnection: ChannelInboundHandler {
     var movedAt: Duration
     var phaseSince: Duration
     var isReadingPaused = false
+    private var isProcessing = false
     /// Whether it has had an answer.
     var wasServed = false
 
@@ -126,11 +131,15 @@ final class ClientConnection: ChannelInboundHandler {
 
     /// Works on what is pending until it has to wait.
     func process() {
+        // What ends a request within the loop below goes on there.
+        guard !isProcessing else { return }
+        isProcessing = true
+        defer { isProcessing = false }
         while pending.readableBytes > 0 {
             switch phase {
             case .head: guard readHead() else { return }
             case .exchange: guard sendBody() else { return }
-            case .connecting, .tunnel, .closing: return
+            case .limited, .connecting, .tunnel, .closing: return
             }
         }
     }
@@ -145,7 +154,8 @@ final class ClientConnection: ChannelInboundHandler {
         case .closing: true
         case .tunnel: upstream?.isWritable ?? true
         case .head: pending.readableBytes <= loop.limits.head
-        case .connecting: framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
+        case .limited, .connecting:
+            framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
         case .exchange:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : upstream?.isWritable ?? true
         }

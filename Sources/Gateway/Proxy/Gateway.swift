@@ -39,18 +39,21 @@ package final class Gateway: Sendable {
     private let places: [ObjectIdentifier: Int]
     private let listening = Mutex<[any Channel]>([])
     private let connections = Atomic<Int>(0)
+    private let limiter: RateLimiter?
 
     package init(_ configuration: Configuration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         group = UpstreamGroup(configuration.group)
         threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+        let limiter = configuration.limits.rate.map { RateLimiter($0) }
+        self.limiter = limiter
         let status = configuration.servesStatus ? ProxyStatus(group) : nil
         var loops: [NIOLoopBoundBox<ProxyLoop>] = []
         var places: [ObjectIdentifier: Int] = [:]
         for (index, loop) in threads.makeIterator().enumerated() {
             let state = ProxyLoop(
-                loop, group, configuration.times, configuration.limits, own: status,
+                loop, group, configuration.times, configuration.limits, own: status, limiter: limiter,
                 seed: UInt64(index) &+ .random(in: 0 ... .max))
             loops.append(NIOLoopBoundBox.makeBoxSendingValue(state, eventLoop: loop))
             places[ObjectIdentifier(loop)] = index
@@ -90,6 +93,26 @@ package final class Gateway: Sendable {
         let client = ForwardedClient(address: address?.ipAddress ?? "unknown", scheme: "http", isTrusted: false)
         let key = address.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0)
         try channel.pipeline.syncOperations.addHandler(ClientConnection(loops[place].value, client, key))
+    }
+
+    /// Checks the servers' health and forgets old clients, until the task is cancelled.
+    package func watch() async {
+        await withDiscardingTaskGroup { tasks in
+            if let check = configuration.group.check {
+                tasks.addTask {
+                    await HealthChecker(
+                        group: self.group, check: check, threads: self.threads, logger: self.logger
+                    ).run()
+                }
+            }
+            if let limiter {
+                tasks.addTask {
+                    while (try? await Task.sleep(for: .seconds(10))) != nil {
+                        limiter.sweep(at: .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)))
+                    }
+                }
+            }
+        }
     }
 
     /// How many clients are connected.

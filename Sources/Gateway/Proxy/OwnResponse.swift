@@ -8,6 +8,8 @@ struct OwnResponse: Sendable {
     /// One sentence that says what to do.
     var detail: String
     var retryAfter: Int?
+    /// In place of the usual one.
+    var body: String?
 
     init(_ status: Int, _ code: String, _ detail: String, retryAfter: Int? = nil) {
         self.status = status
@@ -30,7 +32,7 @@ struct OwnResponse: Sendable {
 
     /// The bytes. Of an answer to HEAD without the body.
     func bytes(closes: Bool, isHead: Bool) -> ByteBuffer {
-        let body = "{\"error\":\"\(code)\",\"detail\":\"\(detail)\"}"
+        let body = body ?? "{\"error\":\"\(code)\",\"detail\":\"\(detail)\"}"
         var buffer = ByteBuffer(
             string: "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Error")\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n")

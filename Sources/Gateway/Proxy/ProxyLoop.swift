@@ -8,6 +8,10 @@ final class ProxyLoop {
     let times: ProxyTimes
     let limits: ProxyLimits
     let own: (any OwnPages)?
+    /// Nil without a limit.
+    let limiter: RateLimiter?
+    let limitAnswer: LimitAnswer
+    let sticky: StickyCookie?
     var choice: UpstreamChoice
     var budget = RetryBudget()
     /// Heads are written here.
@@ -24,12 +28,15 @@ final class ProxyLoop {
 
     init(
         _ loop: any EventLoop, _ group: UpstreamGroup, _ times: ProxyTimes, _ limits: ProxyLimits, own: (any OwnPages)?,
-        seed: UInt64
+        limiter: RateLimiter?, seed: UInt64
     ) {
         self.loop = loop
         self.times = times
         self.limits = limits
         self.own = own
+        self.limiter = limiter
+        self.limitAnswer = limits.answer
+        sticky = group.configuration.sticky
         now = Self.clock
         choice = UpstreamChoice(group, seed: seed)
         idle = choice.servers.map { _ in [] }

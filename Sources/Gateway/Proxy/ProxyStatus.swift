@@ -5,7 +5,6 @@ struct ProxyStatus: OwnPages {
     private let group: UpstreamGroup
     private let id = String(UInt32.random(in: 0 ... .max), radix: 16)
     private let begun = NIODeadline.now()
-    var stickySessions = false
 
     init(_ group: UpstreamGroup) { self.group = group }
 
@@ -15,13 +14,14 @@ struct ProxyStatus: OwnPages {
         let active = servers.filter { $0.figures.standing == .fit && !$0.figures.isDraining }.map(\.url)
         let stats = servers.map { server in
             "\(server.url):{\"connections\":\(server.figures.active),\"requests\":\(server.figures.requests),"
-                + "\"errors\":\(server.figures.errors),\"server_id\":null,\"threads\":null}"
+                + "\"errors\":\(server.figures.errors),\"server_id\":\(server.figures.report.serverID.map(Self.quoted) ?? "null"),"
+                + "\"threads\":\(server.figures.report.threads.map(String.init) ?? "null")}"
         }
         let uptime = (NIODeadline.now() - begun).nanoseconds / 1_000_000_000
         return ByteBuffer(
             string: "{\"proxy_id\":\"\(id)\",\"active_nodes\":[\(active.joined(separator: ","))],"
                 + "\"node_stats\":{\(stats.joined(separator: ","))},"
-                + "\"algorithm\":\"\(group.configuration.algorithm.rawValue)\",\"sticky_sessions\":\(stickySessions),"
+                + "\"algorithm\":\"\(group.configuration.algorithm.rawValue)\",\"sticky_sessions\":\(group.configuration.sticky != nil),"
                 + "\"uptime\":\(uptime)}")
     }
 

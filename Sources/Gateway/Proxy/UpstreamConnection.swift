@@ -162,6 +162,10 @@ final class UpstreamConnection: ChannelInboundHandler {
         var way = ResponseRewriter.Way(closes: !client.keeps)
         way.tellsToStay = client.head.minorVersion == 0
         way.dropsChunks = dropsChunks
+        client.responseRewriter.added = nil
+        if let sticky = loop.sticky, client.preferred != server.identity {
+            client.responseRewriter.added = sticky.line(server.identity)
+        }
         writeHead(buffer, client, way)
         buffer.moveReaderIndex(forwardBy: head.count)
         isInBody = true

@@ -41,5 +41,11 @@ struct UpstreamChoice {
         return balancer.choose(candidates, client: client, excluding: excluded)
     }
 
+    /// The index of the server of that identity, when it may be asked.
+    mutating func index(of identity: UInt64, at now: Duration) -> Int? {
+        if currentGeneration != generation { refresh(at: now) }
+        return candidates.firstIndex { $0.identity == identity && $0.weight > 0 }
+    }
+
     private var currentGeneration: Int { servers.reduce(0) { $0 &+ $1.generation.load(ordering: .relaxed) } }
 }

@@ -9,6 +9,10 @@ package final class UpstreamGroup: Sendable {
         package var rules = CircuitState.Rules()
         /// Idle connections that each event loop keeps to each server.
         package var mostIdle = 64
+        /// Keeps clients at their servers; nil for not.
+        package var sticky: StickyCookie?
+        /// Asks whether they are well; nil for not.
+        package var check: HealthCheck?
 
         package init(name: String, servers: [UpstreamServer.Configuration]) {
             self.name = name

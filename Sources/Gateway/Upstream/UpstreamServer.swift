@@ -26,6 +26,7 @@ package final class UpstreamServer: Sendable {
         package let connections: Int
         package let standing: CircuitState.Standing
         package let isDraining: Bool
+        package let report: HealthCheck.Report
     }
 
     package let configuration: Configuration
@@ -39,6 +40,7 @@ package final class UpstreamServer: Sendable {
     /// Goes up whenever what it may get has changed.
     let generation = Atomic<Int>(0)
     private let circuit: Mutex<CircuitState>
+    private let report = Mutex(HealthCheck.Report())
 
     package init(_ configuration: Configuration, rules: CircuitState.Rules) {
         self.configuration = configuration
@@ -50,8 +52,12 @@ package final class UpstreamServer: Sendable {
         Figures(
             active: active.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed),
             errors: errors.load(ordering: .relaxed), connections: connections.load(ordering: .relaxed),
-            standing: circuit.withLock { $0.standing }, isDraining: isDraining)
+            standing: circuit.withLock { $0.standing }, isDraining: isDraining,
+            report: report.withLock { $0 })
     }
+
+    /// What it says of itself.
+    func tells(_ report: HealthCheck.Report) { self.report.withLock { $0 = report } }
 
     package var isDraining: Bool { draining.load(ordering: .relaxed) }
 

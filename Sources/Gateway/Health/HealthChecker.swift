@@ -1,0 +1,92 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Asks the servers of a group again and again whether they are well.
+struct HealthChecker: Sendable {
+    let group: UpstreamGroup
+    let check: HealthCheck
+    let threads: MultiThreadedEventLoopGroup
+    let logger: Logger
+
+    private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+
+    /// Returns when the task is cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { tasks in
+            for server in group.servers { tasks.addTask { await watch(server) } }
+        }
+    }
+
+    private func watch(_ server: UpstreamServer) async {
+        var wasWell: Bool?
+        while !Task.isCancelled {
+            let report = await ask(server)
+            guard !Task.isCancelled else { return }
+            server.checked(report != nil, at: .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)))
+            if let report { server.tells(report) }
+            if let wasWell, wasWell != (report != nil) {
+                logger.notice(
+                    "a server \(report == nil ? "fails" : "passes") its health checks",
+                    metadata: ["server": "\(server.configuration.url)"])
+            }
+            wasWell = report != nil
+            // Not all at once.
+            try? await Task.sleep(for: check.interval * Double.random(in: 0.9...1.1))
+        }
+    }
+
+    /// Nil when it is not well.
+    private func ask(_ server: UpstreamServer) async -> HealthCheck.Report? {
+        await withTaskGroup(of: HealthCheck.Report?.self) { group in
+            group.addTask {
+                try? await Task.sleep(for: check.timeout)
+                return nil
+            }
+            group.addTask { try? await exchange(server) }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    private func exchange(_ server: UpstreamServer) async throws -> HealthCheck.Report? {
+        let connection = try await ClientBootstrap(group: threads)
+            .connectTimeout(.nanoseconds(Int64(check.timeout / .nanoseconds(1))))
+            .connect(to: server.configuration.address) { channel in
+                channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
+            }
+        return try await connection.executeThenClose { inbound, outbound in
+            let host = server.configuration.url.drop { $0 != "/" }.drop { $0 == "/" }
+            try await outbound.write(
+                ByteBuffer(
+                    string: "GET \(check.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: trawl-gateway\r\n"
+                        + "Accept: */*\r\nConnection: close\r\n\r\n"))
+            var all = ByteBuffer()
+            var (head, fields, framer) = (ResponseHead(), HeadFields(), BodyFramer())
+            var body: [UInt8] = []
+            var isInBody = false
+            for try await var buffer in inbound {
+                all.writeBuffer(&buffer)
+                if !isInBody {
+                    guard try head.scan(all.readableBytesUInt8Span, &fields, to: .get) else {
+                        guard all.readableBytes < HealthCheck.mostBody else { return nil }
+                        continue
+                    }
+                    guard check.statuses.contains(head.status) else { return nil }
+                    framer = BodyFramer(head.length)
+                    all.moveReaderIndex(forwardBy: head.count)
+                    isInBody = true
+                }
+                let bytes = Array(all.readableBytesView)
+                let count = try framer.consume(bytes.span) { body += bytes[$0] }
+                all.moveReaderIndex(forwardBy: count)
+                if framer.isDone || body.count > HealthCheck.mostBody { break }
+            }
+            guard isInBody, framer.isDone || framer.endsWithConnection || body.count > HealthCheck.mostBody else {
+                return nil
+            }
+            if let words = check.words, !String(decoding: body, as: UTF8.self).contains(words) { return nil }
+            return check.read(body)
+        }
+    }
+}
