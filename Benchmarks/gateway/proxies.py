@@ -1,0 +1,139 @@
+"""The proxies, each in front of the same server, set up alike: kept connections on both sides, forwarding fields, no access
+log, as many threads as asked for."""
+
+import os
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+
+from crawl import site
+from jobs.ports import free_ports
+from jobs.trawl import PROGRAM
+
+# Kept connections to the server, as many as there can be requests under way.
+_KEPT = 512
+
+_NGINX = """
+daemon off;
+worker_processes {threads};
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    keepalive_requests 100000000;
+    upstream servers {{ server 127.0.0.1:{server}; keepalive {kept}; keepalive_requests 100000000; }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://servers;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $host;
+            proxy_set_header X-Real-IP $remote_addr;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_set_header X-Forwarded-Proto $scheme;
+            proxy_set_header X-Forwarded-Host $host;
+        }}
+    }}
+}}
+"""
+
+_HAPROXY = """
+global
+    nbthread {threads}
+    maxconn 4096
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+    http-reuse always
+frontend front
+    bind 127.0.0.1:{port}
+    option forwardfor
+    http-request set-header X-Real-IP %[src]
+    http-request set-header X-Forwarded-Proto http
+    http-request set-header X-Forwarded-Host %[req.hdr(Host)]
+    default_backend servers
+backend servers
+    balance roundrobin
+    server one 127.0.0.1:{server} pool-max-conn {kept}
+"""
+
+_CADDY = """
+{{
+    admin off
+    auto_https off
+    servers {{ protocols h1 }}
+}}
+http://127.0.0.1:{port} {{
+    reverse_proxy 127.0.0.1:{server} {{
+        transport http {{ keepalive_idle_conns_per_host {kept} }}
+    }}
+}}
+"""
+
+
+class Proxy:
+    """A program that can stand in front of a server. `command`: what starts it; `text`: its configuration."""
+
+    def __init__(self, name: str, program: str | None, command: list[str], text: str = "", environment: dict | None = None):
+        self.name, self.program = name, program
+        self._command, self._text, self._environment = command, text, environment or {}
+
+    @contextmanager
+    def running(self, folder: str, server: int, threads: int):
+        """The port that it listens on, and its process, for as long as a `with` block lasts."""
+        port = free_ports(1)[0]
+        names = {"folder": folder, "port": port, "server": server, "threads": threads, "kept": _KEPT, "program": self.program}
+        configuration = os.path.join(folder, "configuration")
+        with open(configuration, "w", encoding="utf-8") as file:
+            file.write(self._text.format(**names))
+        command = [word.format(configuration=configuration, **names) for word in self._command]
+        environment = os.environ | {"HOME": folder} | {name: str(value).format(**names) for name, value in self._environment.items()}
+        with open(os.path.join(folder, "log"), "wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
+        try:
+            _wait(process, port, os.path.join(folder, "log"))
+            yield port, process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait(process: subprocess.Popen, port: int, log: str) -> None:
+    deadline = time.monotonic() + 10
+    while process.poll() is None and time.monotonic() < deadline:
+        answer = subprocess.run(
+            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://127.0.0.1:{port}/small"], stdout=subprocess.PIPE
+        )
+        if answer.stdout == b"200":
+            return
+        time.sleep(0.05)
+    process.kill()
+    with open(log, encoding="utf-8", errors="replace") as file:
+        raise SystemExit(f"bench: {process.args[0]} did not start: {file.read()[-500:]}")
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
+
+
+TRAWL = Proxy(
+    "trawl", PROGRAM if os.path.exists(PROGRAM) else None,
+    ["{program}", "gateway", "--port", "{port}", "--backends", "http://127.0.0.1:{server}", "--threads", "{threads}"],
+)
+NGINX = Proxy("nginx", site.executable(), ["{program}", "-c", "{configuration}", "-e", "{folder}/error.log"], _NGINX)
+HAPROXY = Proxy("haproxy", _program("haproxy"), ["{program}", "-db", "-f", "{configuration}"], _HAPROXY)
+CADDY = Proxy(
+    "caddy", _program("caddy"), ["{program}", "run", "--config", "{configuration}", "--adapter", "caddyfile"], _CADDY,
+    {"GOMAXPROCS": "{threads}"},
+)
+ALL = [TRAWL, NGINX, HAPROXY, CADDY]
