@@ -20,16 +20,15 @@ struct ScrapydFault: Error, Sendable {
         ScrapydFault("\(what) '\(name)' not found", isMissing: true)
     }
 
-    /// What an error of ours is called here; nil for one that nobody foresaw.
-    init?(_ error: any Error) {
+    /// What an error of ours is called here; one that nobody foresaw as Scrapyd calls an exception of Python.
+    init(_ error: any Error) {
         switch error {
         case let fault as ScrapydFault: self = fault
         case let fault as EggFault where fault.code == .noArchive: self.init(fault.description)
         case let fault as EggFault where fault.code == .noProject: self.init("BadEggError: \(fault.description)")
         case let fault as EggFault: self.init("RunnerError: \(fault.description)")
         default:
-            guard let fault = HTTPFault(error) else { return nil }
-            self.init(fault.description)
+            self.init((error as? HTTPFault ?? HTTPFault(error))?.description ?? "\(type(of: error)): \(error)")
         }
     }
 }

@@ -89,9 +89,9 @@ struct ScrapydResponder: HTTPResponder {
             answer["node_name"] = .string(service.instance.name.text)
         } catch {
             // What is no HTTP is answered as such.
-            guard !(error is HTTPFault), !(error is HTTPParserError), let fault = ScrapydFault(error) else {
-                throw error
-            }
+            if error is HTTPParserError || error is CancellationError { throw error }
+            if let fault = error as? HTTPFault, fault.status != .payloadTooLarge { throw fault }
+            let fault = ScrapydFault(error)
             answer = JSONObject()
             answer["status"] = "error"
             answer["message"] = .string(fault.message)

@@ -288,7 +288,7 @@ struct ProxyTests {
 
     @Test func slowHeadsAndIdleConnectionsEnd() async throws {
         try await withProxy([answering(Self.ok)]) {
-            $0.times.head = .milliseconds(300)
+            $0.times.head = .seconds(2)
             $0.times.idle = .milliseconds(300)
         } _: { proxy in
             let slow = try await proxy.exchange("GET / HTTP/1.1\r\nHos")

@@ -46,7 +46,7 @@ func withScrapyd(
     _ body: (Scrapyd) async throws -> Void
 ) async throws {
     let variables: [String: String?] = [
-        "TRAWL_WORKER_SLOTS": "3", "TRAWL_SCRAPY_MEMORY": "300MiB", "TRAWL_WORKER_GRACE": "3s",
+        "TRAWL_WORKER_SLOTS": "3", "TRAWL_SCRAPY_MEMORY": "300MiB", "TRAWL_WORKER_GRACE": "6s",
     ]
     try await withPlatform(environment: variables.merging(environment) { $1 }) { platform in
         let client = ScrapydClient(port: platform.controller.port("scrapyd"))
