@@ -10,8 +10,9 @@ extension ClientConnection {
     func readHead() -> Bool {
         // A head that comes in pieces is scanned once its end is there, not with each piece.
         if searched > 0, !hasHeadEnd() { return waitForMore() }
+        let buffer = pending
         do throws(MessageFault) {
-            guard try head.scan(pending.readableBytesUInt8Span, &fields) else { return waitForMore() }
+            guard try head.scan(buffer.readableBytesUInt8Span, &fields) else { return waitForMore() }
         } catch {
             refuse(OwnResponse(error))
             return false
@@ -21,7 +22,7 @@ extension ClientConnection {
             refuse(OwnResponse(MessageFault.headTooLarge))
             return false
         }
-        begin()
+        begin(buffer)
         return phase != .closing
     }
 
@@ -47,7 +48,9 @@ extension ClientConnection {
     }
 
     /// A head is there: everything of the request before is forgotten.
-    private func begin() {
+    ///
+    /// - Parameter buffer: what is pending, the head first.
+    private func begin(_ buffer: ByteBuffer) {
         framer = BodyFramer(head.length)
         bodyBytes = 0
         tried.removeAll(keepingCapacity: true)
@@ -58,13 +61,14 @@ extension ClientConnection {
         if case .bytes(let count) = head.length, loop.limits.body > 0, count > loop.limits.body {
             return refuse(.bodyTooLarge)
         }
-        if let page = ownPage() {
+        if let page = ownPage(buffer) {
             pending.moveReaderIndex(forwardBy: head.count)
             return answerItself(page)
         }
-        preferred = loop.sticky?.server(fields, pending.readableBytesUInt8Span)
+        preferred = loop.sticky?.server(fields, buffer.readableBytesUInt8Span)
         request.clear()
-        requestRewriter.write(head, fields, pending.readableBytesUInt8Span, client, to: &request)
+        requestRewriter.host = head.authority.isEmpty ? loop.choice.fallbackHost : nil
+        requestRewriter.write(head, fields, buffer.readableBytesUInt8Span, client, to: &request)
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
         loop.budget.request()
@@ -89,10 +93,9 @@ extension ClientConnection {
     }
 
     /// A page that the proxy serves itself, to requests without a body.
-    private func ownPage() -> ByteBuffer? {
+    private func ownPage(_ buffer: ByteBuffer) -> ByteBuffer? {
         guard let own = loop.own, head.length == .none, head.method == .get || head.method == .head else { return nil }
         guard head.pathAndQuery.count < 256 else { return nil }
-        let buffer = pending
         let path = buffer.readableBytesUInt8Span.extracting(head.pathAndQuery)
         var text = ""
         for index in path.indices {
@@ -177,7 +180,8 @@ extension ClientConnection {
     /// Sends what is there of the body. False when nothing more can be done for now.
     func sendBody() -> Bool {
         guard !framer.isDone, let upstream else { return false }
-        guard let count = try? framer.consume(pending.readableBytesUInt8Span) else {
+        let buffer = pending
+        guard let count = try? framer.consume(buffer.readableBytesUInt8Span) else {
             // The server must not take what it has got for all.
             release()
             fail(OwnResponse(400, "bad_request", "The request is refused: its chunks are none."))

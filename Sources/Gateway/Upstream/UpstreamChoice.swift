@@ -9,9 +9,14 @@ struct UpstreamChoice {
     private var candidates: [Candidate] = []
     private var generation = -1
 
+    /// For clients of HTTP/1.0 that name no host: that of the first server.
+    let fallbackHost: String
+
     init(_ group: UpstreamGroup, seed: UInt64) {
         self.group = group
         servers = group.servers
+        fallbackHost =
+            servers.first.map { String($0.configuration.url.drop { $0 != "/" }.drop { $0 == "/" }) } ?? "localhost"
         balancer = Balancer(group.configuration.algorithm, seed: seed)
     }
 

@@ -100,6 +100,13 @@ struct ProxyTests {
         }
     }
 
+    @Test("a server hears of some host, whatever the client says") func noHost() async throws {
+        try await withProxy([answering(Self.ok)]) { proxy in
+            _ = try await proxy.exchange("GET / HTTP/1.0\r\n\r\n")
+            #expect(proxy.received[0].contains("\r\nHost: 127.0.0.1:\(proxy.servers[0].port)\r\n"))
+        }
+    }
+
     @Test func answersWithoutABodyHaveNone() async throws {
         for (method, status) in [
             ("HEAD", "200 OK\r\nContent-Length: 500"), ("GET", "304 Not Modified"), ("GET", "204 No Content"),
