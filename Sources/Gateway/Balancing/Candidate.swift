@@ -8,6 +8,8 @@ package struct Candidate: Sendable, Hashable {
     package var active: Int
     /// Seconds that it takes to begin an answer, as of late; 0 when that is not known yet.
     package var latency: Double
+    /// How far it is ahead or behind in its turn; nil before its first.
+    var turn: Double?
 
     package init(identity: UInt64, weight: Double = 1, active: Int = 0, latency: Double = 0) {
         self.identity = identity

@@ -23,7 +23,8 @@ struct UpstreamChoice {
     /// Looks at the servers anew.
     mutating func refresh(at now: Duration) {
         generation = currentGeneration
-        candidates = servers.map { Candidate(identity: $0.identity, weight: $0.weight(at: now)) }
+        if candidates.isEmpty { candidates = servers.map { Candidate(identity: $0.identity) } }
+        for index in candidates.indices { candidates[index].weight = servers[index].weight(at: now) }
         // Never all are out: when none is fit, all are asked.
         if candidates.allSatisfy({ $0.weight <= 0 }) {
             for index in candidates.indices where !servers[index].isDraining {
@@ -43,7 +44,7 @@ struct UpstreamChoice {
                 candidates[index].latency = servers[index].latency
             }
         }
-        return balancer.choose(candidates, client: client, excluding: excluded)
+        return balancer.choose(&candidates, client: client, excluding: excluded)
     }
 
     /// The index of the server of that identity, when it may be asked.
