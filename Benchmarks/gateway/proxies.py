@@ -71,11 +71,15 @@ _CADDY = """
 {{
     admin off
     auto_https off
-    servers {{ protocols h1 }}
+    servers {{
+        protocols h1
+    }}
 }}
 http://127.0.0.1:{port} {{
     reverse_proxy 127.0.0.1:{server} {{
-        transport http {{ keepalive_idle_conns_per_host {kept} }}
+        transport http {{
+            keepalive_idle_conns_per_host {kept}
+        }}
     }}
 }}
 """
