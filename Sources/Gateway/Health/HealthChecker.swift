@@ -23,7 +23,7 @@ struct HealthChecker: Sendable {
         while !Task.isCancelled {
             let report = await ask(server)
             guard !Task.isCancelled else { return }
-            server.checked(report != nil, at: .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)))
+            server.checked(report != nil, at: .monotonic)
             if let report { server.tells(report) }
             if let wasWell, wasWell != (report != nil) {
                 logger.notice(

@@ -1,4 +1,3 @@
-import NIOCore
 import Synchronization
 
 /// Counts requests of all event loops against a limit (P29): in parts by client, each behind a lock of its own, so that
@@ -23,9 +22,8 @@ package final class RateLimiter: Sendable {
 
     /// A request has come.
     func request(_ client: ClientKey) -> RateLimiterState.Answer {
-        let now = Duration.nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds))
         let part = parts[Int(truncatingIfNeeded: client.hash >> 32) & (Self.count - 1)]
-        return part.state.withLock { $0.request(client, at: now) }
+        return part.state.withLock { $0.request(client, at: .monotonic) }
     }
 
     /// Forgets clients that were not there for long. To be called now and then.

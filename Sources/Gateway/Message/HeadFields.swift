@@ -57,13 +57,6 @@ package struct HeadFields: Sendable {
         }
     }
 
-    /// The first field of a name, which is in lower case.
-    package func first(_ name: StaticString, _ bytes: Span<UInt8>) -> HeadField? {
-        all.first { field in
-            field.name.count == name.utf8CodeUnitCount && KnownField.matches(bytes, field.name.lowerBound, name)
-        }
-    }
-
     private static func isSame(_ bytes: Span<UInt8>, _ one: Range<Int>, _ other: Range<Int>) -> Bool {
         for index in 0..<one.count
         where bytes[one.lowerBound + index] | 0x20 != bytes[other.lowerBound + index] | 0x20 { return false }

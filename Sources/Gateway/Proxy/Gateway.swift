@@ -108,7 +108,7 @@ package final class Gateway: Sendable {
             if let limiter {
                 tasks.addTask {
                     while (try? await Task.sleep(for: .seconds(10))) != nil {
-                        limiter.sweep(at: .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)))
+                        limiter.sweep(at: .monotonic)
                     }
                 }
             }

@@ -37,13 +37,11 @@ final class ProxyLoop {
         self.limiter = limiter
         self.limitAnswer = limits.answer
         sticky = group.configuration.sticky
-        now = Self.clock
+        now = .monotonic
         choice = UpstreamChoice(group, seed: seed)
         idle = choice.servers.map { _ in [] }
         mostIdle = group.configuration.mostIdle
     }
-
-    private static var clock: Duration { .nanoseconds(Int64(clamping: NIODeadline.now().uptimeNanoseconds)) }
 
     // MARK: Time
 
@@ -54,7 +52,7 @@ final class ProxyLoop {
     }
 
     private func look() {
-        now = Self.clock
+        now = .monotonic
         choice.refresh(at: now)
         // From the end: what is closed leaves the list, and the last one takes its place.
         for index in clients.indices.reversed() where index < clients.count { clients[index].look(now) }

@@ -8,8 +8,6 @@ package final class UpstreamServer: Sendable {
         package var url: String
         package var address: SocketAddress
         package var weight = 1.0
-        /// No more connections are open to it; 0 for no limit.
-        package var mostConnections = 0
 
         package init(url: String, address: SocketAddress) {
             self.url = url
