@@ -1,19 +1,3 @@
-import Glibc
-
-/// A port on which nobody listened a moment ago, for a program that cannot be told to take a free one.
-package func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw ScriptError.unexpected("no socket: errno \(errno)") }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
-        }
-    }
-    guard isBound else { throw ScriptError.unexpected("no free port: errno \(errno)") }
-    return Int(UInt16(bigEndian: address.sin_port))
-}
+/// A port on which nobody listened a moment ago, for a program that cannot be told to take a free one. A port that must
+/// stay closed is a ``ClosedPort``.
+package func freePort() throws -> Int { try ClosedPort().port }

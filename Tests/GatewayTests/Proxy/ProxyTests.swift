@@ -209,10 +209,11 @@ struct ProxyTests {
     }
 
     @Test("a server that is not there is left out for any request") func refusedConnections() async throws {
-        let free = try freePort()
+        let closed = try ClosedPort()
+        defer { withExtendedLifetime(closed) {} }
         try await withProxy([answering(Self.ok)]) {
-            if let address = try? SocketAddress(ipAddress: "127.0.0.1", port: free) {
-                $0.group.servers.append(.init(url: "http://127.0.0.1:\(free)", address: address))
+            if let address = try? SocketAddress(ipAddress: "127.0.0.1", port: closed.port) {
+                $0.group.servers.append(.init(url: "http://127.0.0.1:\(closed.port)", address: address))
             }
         } _: { proxy in
             for _ in 0..<20 {
