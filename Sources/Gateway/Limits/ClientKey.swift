@@ -7,17 +7,8 @@ package struct ClientKey: Sendable, Hashable {
 
     /// The bits of an address. An IPv4 address within IPv6 counts as that.
     package init(address: SocketAddress) {
-        // Where addresses stand in sockaddr_in and sockaddr_in6.
-        var bytes = address.withSockAddr { pointer, size in
-            let raw = UnsafeRawBufferPointer(start: pointer, count: size)
-            switch address {
-            case .v4: return Array(raw[4..<8])
-            case .v6: return Array(raw[8..<24])
-            case .unixDomainSocket: return []
-            }
-        }
-        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-        if bytes.count == 16 { bytes = bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : Array(bytes.prefix(8)) }
+        var bytes = AddressRange.bytes(address)
+        if bytes.count == 16 { bytes = Array(bytes.prefix(8)) }
         high = UInt64(bytes.count)
         low = bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -5,33 +5,7 @@ import Synchronization
 
 /// A reverse proxy: takes requests on its listeners, and passes them on to the servers of a group.
 package final class Gateway: Sendable {
-    package struct Configuration: Sendable {
-        package struct Listener: Sendable, Hashable {
-            package var host: String
-            package var port: Int
-
-            package init(host: String = "127.0.0.1", port: Int) {
-                self.host = host
-                self.port = port
-            }
-        }
-
-        package var listeners: [Listener]
-        package var group: UpstreamGroup.Configuration
-        package var times = ProxyTimes()
-        package var limits = ProxyLimits()
-        /// Event loops.
-        package var threads = System.coreCount
-        /// Whether `/proxy/status` is answered on the listeners.
-        package var servesStatus = true
-
-        package init(listeners: [Listener], group: UpstreamGroup.Configuration) {
-            self.listeners = listeners
-            self.group = group
-        }
-    }
-
-    package let configuration: Configuration
+    package let configuration: GatewayConfiguration
     package let group: UpstreamGroup
     private let logger: Logger
     private let threads: MultiThreadedEventLoopGroup
@@ -41,10 +15,10 @@ package final class Gateway: Sendable {
     private let connections = Atomic<Int>(0)
     private let limiter: RateLimiter?
 
-    package init(_ configuration: Configuration, logger: Logger) {
+    package init(_ configuration: GatewayConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
-        group = UpstreamGroup(configuration.group)
+        group = UpstreamGroup(configuration.groups.first ?? .init(name: "none", servers: []))
         threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         let limiter = configuration.limits.rate.map { RateLimiter($0) }
         self.limiter = limiter
@@ -98,7 +72,7 @@ package final class Gateway: Sendable {
     /// Checks the servers' health and forgets old clients, until the task is cancelled.
     package func watch() async {
         await withDiscardingTaskGroup { tasks in
-            if let check = configuration.group.check {
+            if let check = group.configuration.check {
                 tasks.addTask {
                     await HealthChecker(
                         group: self.group, check: check, threads: self.threads, logger: self.logger

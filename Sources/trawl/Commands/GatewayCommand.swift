@@ -35,7 +35,7 @@ struct GatewayCommand: AsyncParsableCommand {
             throw UsageFault("--health-path: \(healthPath) is no path such as /health")
         }
         group.check = GatewayPart.check(healthPath)
-        var settings = Gateway.Configuration(listeners: [.init(host: host, port: port)], group: group)
+        var settings = GatewayConfiguration(listeners: [.init(host: host, port: port)], group: group)
         if threads > 0 { settings.threads = threads }
         let logger = Logger(label: "gateway") { LineLogHandler(label: $0, format: .text, level: .info) }
         let readiness = try Readiness(["gateway"], path: readyFile, speaks: true, logger: logger)

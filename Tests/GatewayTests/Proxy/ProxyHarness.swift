@@ -26,7 +26,7 @@ struct ProxyHarness {
 func withProxy(
     _ scripts: [@Sendable (ScriptedConnection) async throws -> Void],
     algorithm: BalancingAlgorithm = .roundRobin, threads: Int = 1,
-    configure: (inout Gateway.Configuration) -> Void = { _ in },
+    configure: (inout GatewayConfiguration) -> Void = { _ in },
     isolation: isolated (any Actor)? = #isolation,
     _ body: (ProxyHarness) async throws -> Void
 ) async throws {
@@ -46,7 +46,7 @@ func withProxy(
                     url: $0.baseURL, address: try SocketAddress(ipAddress: "127.0.0.1", port: $0.port))
             })
         group.algorithm = algorithm
-        var configuration = Gateway.Configuration(listeners: [.init(port: 0)], group: group)
+        var configuration = GatewayConfiguration(listeners: [.init(port: 0)], group: group)
         configuration.threads = threads
         configure(&configuration)
         let gateway = Gateway(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -60,7 +60,7 @@ struct ProxyPolicyTests {
 
     @Test("a client stays where its cookie says, unless somebody else made that") func sticky() async throws {
         try await withProxy([Self.named("a"), Self.named("b"), Self.named("c")]) {
-            $0.group.sticky = StickyCookie(secret: "known")
+            $0.groups[0].sticky = StickyCookie(secret: "known")
         } _: { proxy in
             let first = try await RawClient.fetch("/", port: proxy.port)
             let cookie = try #require(first.header("set-cookie")?.prefix { $0 != ";" })
@@ -99,7 +99,7 @@ struct ProxyPolicyTests {
             var check = HealthCheck()
             check.interval = .milliseconds(50)
             check.read = { .init(serverID: String(decoding: $0, as: UTF8.self), threads: 8) }
-            $0.group.check = check
+            $0.groups[0].check = check
         } _: { proxy in
             let server = proxy.gateway.group.servers[0]
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -213,7 +213,7 @@ struct ProxyTests {
         defer { withExtendedLifetime(closed) {} }
         try await withProxy([answering(Self.ok)]) {
             if let address = try? SocketAddress(ipAddress: "127.0.0.1", port: closed.port) {
-                $0.group.servers.append(.init(url: "http://127.0.0.1:\(closed.port)", address: address))
+                $0.groups[0].servers.append(.init(url: "http://127.0.0.1:\(closed.port)", address: address))
             }
         } _: { proxy in
             for _ in 0..<20 {

@@ -1,0 +1,39 @@
+/// Where clients are heard.
+package struct ListenerConfiguration: Sendable, Hashable {
+    /// How a listener speaks TLS.
+    package struct TLS: Sendable, Hashable {
+        /// A certificate and its key, as PEM files.
+        package struct Certificate: Sendable, Hashable {
+            /// The certificate, with those that sign it behind it.
+            package var chain: String
+            package var key: String
+
+            package init(chain: String, key: String) {
+                self.chain = chain
+                self.key = key
+            }
+        }
+
+        /// Each serves the names that it holds; the first one also those that none holds.
+        package var certificates: [Certificate]
+        /// Whether HTTP/2 is offered.
+        package var offersHTTP2 = true
+
+        package init(certificates: [Certificate]) { self.certificates = certificates }
+    }
+
+    /// An address of this machine, IPv4 or IPv6, or a name that means one.
+    package var host: String
+    /// 0 takes a free one.
+    package var port: Int
+    /// Nil for plain HTTP.
+    package var tls: TLS?
+    /// Whether each connection begins with a PROXY header (version 1 or 2), as load balancers send it. Without one it is
+    /// refused: whoever could choose would choose their address.
+    package var expectsProxyHeader = false
+
+    package init(host: String = "127.0.0.1", port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
