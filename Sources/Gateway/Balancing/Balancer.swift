@@ -1,6 +1,6 @@
 /// Chooses servers. A value without I/O: every event loop has its own.
 package struct Balancer: Sendable {
-    package let algorithm: BalancingAlgorithm
+    package var algorithm: BalancingAlgorithm
     private var random: SplitMix64
 
     package init(_ algorithm: BalancingAlgorithm, seed: UInt64) {

@@ -8,6 +8,8 @@ package struct Candidate: Sendable, Hashable {
     package var active: Int
     /// Seconds that it takes to begin an answer, as of late; 0 when that is not known yet.
     package var latency: Double
+    /// Gets nothing as long as one that is no backup is fit.
+    var isBackup = false
     /// How far it is ahead or behind in its turn; nil before its first.
     var turn: Double?
 

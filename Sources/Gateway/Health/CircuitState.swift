@@ -29,7 +29,7 @@ package struct CircuitState: Sendable {
     private static let probeTime = Duration.seconds(1)
 
     package private(set) var standing = Standing.fit
-    private let rules: Rules
+    var rules: Rules
     private var failedChecks = 0
     private var passedChecks = 0
     private var failures = 0

@@ -1,34 +1,50 @@
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 
-/// Asks the servers of a group again and again whether they are well.
+/// Asks the servers again and again whether they are well.
 struct HealthChecker: Sendable {
-    let group: UpstreamGroup
-    let check: HealthCheck
     let threads: MultiThreadedEventLoopGroup
     let logger: Logger
 
     private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
+    /// How soon a server that is new is asked.
+    private static let look = Duration.milliseconds(200)
+
     /// Returns when the task is cancelled.
-    func run() async {
+    ///
+    /// - Parameter groups: those that there are now; is asked again and again.
+    func run(_ groups: @Sendable () -> [UpstreamGroup]) async {
+        let watched = WatchedServers()
         await withDiscardingTaskGroup { tasks in
-            for server in group.servers { tasks.addTask { await watch(server) } }
+            while !Task.isCancelled {
+                for group in groups() where group.configuration.check != nil {
+                    for server in group.servers where watched.begin(server) {
+                        tasks.addTask {
+                            await watch(server, of: group)
+                            watched.end(server)
+                        }
+                    }
+                }
+                try? await Task.sleep(for: Self.look)
+            }
         }
     }
 
-    private func watch(_ server: UpstreamServer) async {
+    /// Ends when the server or its checks have gone.
+    private func watch(_ server: UpstreamServer, of group: UpstreamGroup) async {
         var wasWell: Bool?
-        while !Task.isCancelled {
-            let report = await ask(server)
+        while !Task.isCancelled, !server.isRemoved, let check = group.configuration.check {
+            let report = await ask(server, check)
             guard !Task.isCancelled else { return }
             server.checked(report != nil, at: .monotonic)
             if let report { server.tells(report) }
             if let wasWell, wasWell != (report != nil) {
                 logger.notice(
                     "a server \(report == nil ? "fails" : "passes") its health checks",
-                    metadata: ["server": "\(server.configuration.url)"])
+                    metadata: ["server": "\(server.url)"])
             }
             wasWell = report != nil
             // Not all at once.
@@ -37,26 +53,26 @@ struct HealthChecker: Sendable {
     }
 
     /// Nil when it is not well.
-    private func ask(_ server: UpstreamServer) async -> HealthCheck.Report? {
+    private func ask(_ server: UpstreamServer, _ check: HealthCheck) async -> HealthCheck.Report? {
         await withTaskGroup(of: HealthCheck.Report?.self) { group in
             group.addTask {
                 try? await Task.sleep(for: check.timeout)
                 return nil
             }
-            group.addTask { try? await exchange(server) }
+            group.addTask { try? await exchange(server, check) }
             defer { group.cancelAll() }
             return await group.next() ?? nil
         }
     }
 
-    private func exchange(_ server: UpstreamServer) async throws -> HealthCheck.Report? {
+    private func exchange(_ server: UpstreamServer, _ check: HealthCheck) async throws -> HealthCheck.Report? {
         let connection = try await ClientBootstrap(group: threads)
             .connectTimeout(.nanoseconds(Int64(check.timeout / .nanoseconds(1))))
-            .connect(to: server.configuration.address) { channel in
+            .connect(to: server.address) { channel in
                 channel.eventLoop.makeCompletedFuture { try Connection(wrappingChannelSynchronously: channel) }
             }
         return try await connection.executeThenClose { inbound, outbound in
-            let host = server.configuration.url.drop { $0 != "/" }.drop { $0 == "/" }
+            let host = server.configuration.host
             try await outbound.write(
                 ByteBuffer(
                     string: "GET \(check.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: trawl-gateway\r\n"
@@ -89,4 +105,14 @@ struct HealthChecker: Sendable {
             return check.read(body)
         }
     }
+}
+
+/// The servers that are being asked.
+private final class WatchedServers: Sendable {
+    private let servers = Mutex<Set<ObjectIdentifier>>([])
+
+    /// False when it is already.
+    func begin(_ server: UpstreamServer) -> Bool { servers.withLock { $0.insert(ObjectIdentifier(server)).inserted } }
+
+    func end(_ server: UpstreamServer) { servers.withLock { _ = $0.remove(ObjectIdentifier(server)) } }
 }

@@ -21,9 +21,9 @@ package final class RateLimiter: Sendable {
     }
 
     /// A request has come.
-    func request(_ client: ClientKey) -> RateLimiterState.Answer {
+    func request(_ client: ClientKey, at now: Duration) -> RateLimiterState.Answer {
         let part = parts[Int(truncatingIfNeeded: client.hash >> 32) & (Self.count - 1)]
-        return part.state.withLock { $0.request(client, at: .monotonic) }
+        return part.state.withLock { $0.request(client, at: now) }
     }
 
     /// Forgets clients that were not there for long. To be called now and then.

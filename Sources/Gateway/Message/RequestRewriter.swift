@@ -1,27 +1,23 @@
-package import NIOCore
+import NIOCore
 
 /// Writes the head of a request as an upstream gets it: the bytes that came, but for what is this connection's own (P24) and
 /// what the proxy says itself.
 package struct RequestRewriter: Sendable {
     /// Replaces the path and query; nil leaves them.
-    package var target: String?
+    package var target: [UInt8]?
     /// Replaces the host; nil passes the client's on.
     package var host: String?
-    /// Lines to add, each with its end.
-    package var added: ByteBuffer?
-    /// Names, in lower case, of fields to leave out.
-    package var removed: [String] = []
 
     package init() {}
 
-    package func write(
+    func write(
         _ head: RequestHead, _ fields: HeadFields, _ bytes: Span<UInt8>, _ client: ForwardedClient,
-        to output: inout ByteBuffer
+        _ edits: HeadEdits? = nil, to output: inout ByteBuffer
     ) {
         writeLine(head, bytes, &output)
         var run = Run()
         for field in fields.all {
-            if keeps(field, head, client, bytes) { run.extend(field.line, bytes, &output) }
+            if keeps(field, client, bytes, edits) { run.extend(field.line, bytes, &output) }
         }
         run.flush(bytes, &output)
         writeHost(head, bytes, &output)
@@ -31,7 +27,7 @@ package struct RequestRewriter: Sendable {
             output.writeBytes(bytes.extracting(upgrade).bytes)
             output.writeStaticString("\r\n")
         }
-        if let added { output.writeImmutableBuffer(added) }
+        if let edits { output.writeImmutableBuffer(edits.added) }
         output.writeStaticString("\r\n")
     }
 
@@ -39,7 +35,7 @@ package struct RequestRewriter: Sendable {
         output.writeBytes(bytes.extracting(head.methodRange).bytes)
         output.writeInteger(Octet.space)
         if let target {
-            output.writeString(target)
+            output.writeBytes(target)
         } else {
             // An absolute target goes on as a path.
             if head.pathAndQuery.isEmpty || bytes[head.pathAndQuery.lowerBound] == 0x3F {
@@ -51,12 +47,11 @@ package struct RequestRewriter: Sendable {
     }
 
     private func keeps(
-        _ field: HeadField, _ head: RequestHead, _ client: ForwardedClient, _ bytes: Span<UInt8>
+        _ field: HeadField, _ client: ForwardedClient, _ bytes: Span<UInt8>, _ edits: HeadEdits?
     ) -> Bool {
         guard !field.isNominated else { return false }
         switch field.known {
-        case .other:
-            return removed.isEmpty || !removed.contains { Self.isSame($0, field.name, bytes) }
+        case .other: return edits.map { !$0.removes(field.name, bytes) } ?? true
         case .contentLength, .transferEncoding, .expect: return true
         // `Forwarded` says the same as the others, and only those are replaced.
         case .forwarded: return client.isTrusted
@@ -105,16 +100,6 @@ package struct RequestRewriter: Sendable {
         output.writeStaticString("\r\nX-Forwarded-Host: ")
         output.writeBytes(bytes.extracting(host).bytes)
         output.writeStaticString("\r\n")
-    }
-
-    static func isSame(_ name: String, _ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-        guard name.utf8.count == range.count else { return false }
-        var index = range.lowerBound
-        for byte in name.utf8 {
-            guard bytes[index] | 0x20 == byte | 0x20 else { return false }
-            index += 1
-        }
-        return true
     }
 }
 

@@ -1,11 +1,10 @@
-package import NIOCore
+import NIOCore
 
 /// Writes the head of a response as a client gets it.
 package struct ResponseRewriter: Sendable {
-    /// Lines to add, each with its end.
-    package var added: ByteBuffer?
-    /// Names, in lower case, of fields to leave out.
-    package var removed: [String] = []
+    /// A line to add, with its end.
+    var added: ByteBuffer?
+    var edits: HeadEdits?
 
     package init() {}
 
@@ -21,7 +20,7 @@ package struct ResponseRewriter: Sendable {
         package init(closes: Bool) { self.closes = closes }
     }
 
-    package func write(
+    func write(
         _ head: ResponseHead, _ fields: HeadFields, _ bytes: Span<UInt8>, _ way: Way, to output: inout ByteBuffer
     ) {
         output.writeStaticString("HTTP/1.1 ")
@@ -40,6 +39,7 @@ package struct ResponseRewriter: Sendable {
             output.writeStaticString("Connection: keep-alive\r\n")
         }
         if let added { output.writeImmutableBuffer(added) }
+        if let edits, head.status >= 200 { output.writeImmutableBuffer(edits.added) }
         output.writeStaticString("\r\n")
     }
 
@@ -48,7 +48,7 @@ package struct ResponseRewriter: Sendable {
         switch field.known {
         case .connection, .keepAlive, .proxyConnection, .upgrade, .te: return false
         case .transferEncoding: return !way.dropsChunks
-        default: return removed.isEmpty || !removed.contains { RequestRewriter.isSame($0, field.name, bytes) }
+        default: return edits.map { !$0.removes(field.name, bytes) } ?? true
         }
     }
 }

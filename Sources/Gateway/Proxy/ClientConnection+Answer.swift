@@ -9,8 +9,9 @@ extension ClientConnection {
     /// - Parameter endsWithConnection: whether its end is that of the connection.
     func begins(status: Int, endsWithConnection: Bool) {
         hasBegunAnswer = true
+        self.status = status
         if let server = upstream?.server {
-            server.took(Double((NIODeadline.now() - sentAt).nanoseconds) / 1e9)
+            server.took((Duration.monotonic - sentAt) / .seconds(1))
             // What a server says of itself: it is there, but it cannot.
             server.answered(status != 502 && status != 503 && status != 504, at: loop.now)
         }
@@ -30,6 +31,7 @@ extension ClientConnection {
         }
         movedAt = loop.now
         wasServed = true
+        conclude(isWhole: true)
         if wasTunnel || !self.keeps { return finish(discardsInput: !framer.isDone) }
         flush()
         phase = .head
@@ -46,10 +48,11 @@ extension ClientConnection {
         guard !hasBegunAnswer else { return abort() }
         let wasStale = connection.served > 0 && !connection.hasAnswered
         if !wasStale { connection.server.answered(false, at: loop.now) }
-        guard mayTryAgain(connection), loop.budget.take() else { return fail(.unreachable) }
+        guard mayTryAgain(connection), pool?.budget.take() == true else { return fail(.unreachable) }
         isRetried = true
+        loop.count(route) { $0.retries += 1 }
         // A connection that had been idle was closed just as the request went out: the server itself may be well.
-        if wasStale { tried.remove(connection.index) }
+        if !wasStale { tried.append(connection.place) }
         choose()
     }
 
@@ -85,14 +88,40 @@ extension ClientConnection {
 
     private func forget(_ connection: UpstreamConnection) {
         upstream = nil
-        connection.server.active.subtract(1, ordering: .relaxed)
+        letGo()
+    }
+
+    /// Gives back the room at the server.
+    func letGo() {
+        guard let place = held else { return }
+        held = nil
+        place.server.letGo()
+        if place.pool.group.waiting.load(ordering: .relaxed) > 0 { loop.hasRoom(place.pool) }
+    }
+
+    /// The request is over: it is counted, once.
+    ///
+    /// - Parameter isWhole: whether the client has got all of its answer.
+    func conclude(isWhole: Bool) {
+        guard isOpen else { return }
+        isOpen = false
+        if let concurrency {
+            concurrency.leave(who)
+            self.concurrency = nil
+        }
+        let seconds = (Duration.monotonic - begunAt) / .seconds(1)
+        loop.count(route) { figures in
+            figures.count(status: status, seconds: seconds, bytesIn: bytesIn, bytesOut: bytesOut)
+            if !isWhole, status > 0 { figures.aborted += 1 }
+        }
+        (bytesIn, bytesOut) = (0, 0)
     }
 
     // MARK: Ends
 
     /// Lets go of the server in the middle of an exchange.
     func release() {
-        guard let connection = upstream else { return }
+        guard let connection = upstream else { return letGo() }
         forget(connection)
         connection.close()
     }
@@ -100,7 +129,11 @@ extension ClientConnection {
     /// Answers with an error of the proxy itself, and ends the connection.
     func refuse(_ answer: OwnResponse) {
         hasBegunAnswer = true
+        status = answer.status
+        if !isOpen { route = nil }
+        isOpen = true
         write(answer.bytes(closes: true, isHead: head.method == .head))
+        conclude(isWhole: true)
         finish(discardsInput: true)
     }
 
@@ -108,7 +141,9 @@ extension ClientConnection {
     func fail(_ answer: OwnResponse) {
         guard !hasBegunAnswer else { return abort() }
         guard keeps, framer.isDone, !loop.isStopping else { return refuse(answer) }
+        status = answer.status
         writeNow(answer.bytes(closes: false, isHead: head.method == .head))
+        conclude(isWhole: true)
         wasServed = true
         phase = .head
         phaseSince = loop.now
@@ -141,8 +176,10 @@ extension ClientConnection {
 
     /// Ends the connection so that the client sees that something is missing, however the end of the body is told.
     func abort() {
+        if phase == .queued { pool?.leaveQueue(self) }
         phase = .closing
         release()
+        conclude(isWhole: false)
         guard let context else { return }
         // A reset in place of an orderly end.
         _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
@@ -169,12 +206,16 @@ extension ClientConnection {
                 finish(discardsInput: false)
             }
         case .limited, .connecting: break
+        case .queued:
+            guard let pool, now - phaseSince > pool.queue.time else { return }
+            pool.leaveQueue(self)
+            fail(.busy)
         case .exchange:
             if hasBegunAnswer || !framer.isDone {
                 guard now - movedAt > times.stall else { return }
                 release()
                 if hasBegunAnswer { abort() } else { fail(.slowHead) }
-            } else if now - max(phaseSince, movedAt) > times.answer {
+            } else if now - max(phaseSince, movedAt) > route?.answerTime ?? times.answer {
                 upstream?.server.answered(false, at: now)
                 release()
                 fail(.late)

@@ -53,30 +53,117 @@ extension ClientConnection {
     private func begin(_ buffer: ByteBuffer) {
         framer = BodyFramer(head.length)
         bodyBytes = 0
-        tried.removeAll(keepingCapacity: true)
+        if !tried.isEmpty { tried.removeAll(keepingCapacity: true) }
         isRetried = false
-        hasSentBody = false
         hasBegunAnswer = false
         keeps = !head.closes && !loop.isStopping
-        if case .bytes(let count) = head.length, loop.limits.body > 0, count > loop.limits.body {
-            return refuse(.bodyTooLarge)
-        }
-        if let page = ownPage(buffer) {
-            pending.moveReaderIndex(forwardBy: head.count)
-            return answerItself(page)
-        }
-        preferred = loop.sticky?.server(fields, buffer.readableBytesUInt8Span)
-        request.clear()
-        requestRewriter.host = head.authority.isEmpty ? loop.choice.fallbackHost : nil
-        requestRewriter.write(head, fields, buffer.readableBytesUInt8Span, client, to: &request)
+        isOpen = true
+        status = 0
+        bytesIn = head.count
+        begunAt = .monotonic
+        who = client.isTrusted ? forwardedKey(buffer) : key
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
-        loop.budget.request()
-        guard let limiter = loop.limiter else { return choose() }
-        switch limiter.request(key) {
-        case .pass: choose()
-        case .wait(let time): wait(time)
-        case .refused(let time): fail(loop.limitAnswer.response(retryAfter: time))
+        if let page = ownPage(buffer) {
+            route = nil
+            return answerItself(page)
+        }
+        switch loop.state.table.find(head, fields, buffer.readableBytesUInt8Span) {
+        case .route(let route, let path): begin(route, path, buffer)
+        case .none:
+            route = nil
+            fail(.noRoute)
+        case .unreadable:
+            route = nil
+            fail(.unreadablePath)
+        }
+    }
+
+    private func begin(_ route: Route, _ path: [UInt8]?, _ buffer: ByteBuffer) {
+        self.route = route
+        if case .bytes(let count) = head.length, route.mostBody > 0, count > route.mostBody {
+            return refuse(.bodyTooLarge)
+        }
+        guard let delay = limit(route, buffer) else { return }
+        switch route.action {
+        case .proxy:
+            guard let pool = loop.pool(route) else { return fail(.noServer) }
+            self.pool = pool
+            preferred = pool.sticky?.server(fields, buffer.readableBytesUInt8Span)
+            write(route, pool, path, buffer)
+            pool.budget.request()
+            if delay > .zero { wait(delay) } else { choose() }
+        case .redirect(let status, let location):
+            redirect(status, location.text(routed(route, path, buffer)))
+        case .answer(let answer): self.answer(answer)
+        case .missing: fail(.noServer)
+        }
+    }
+
+    /// Writes the head as the server gets it.
+    private func write(_ route: Route, _ pool: UpstreamPool, _ path: [UInt8]?, _ buffer: ByteBuffer) {
+        request.clear()
+        switch route.target {
+        case .same: requestRewriter.target = nil
+        default: requestRewriter.target = route.target.text(routed(route, path, buffer), route.matcher.prefixCount)
+        }
+        switch route.host {
+        case .client: requestRewriter.host = head.authority.isEmpty ? pool.fallbackHost : nil
+        case .server: requestRewriter.host = pool.fallbackHost
+        case .fixed(let host): requestRewriter.host = host
+        }
+        requestRewriter.write(
+            head, fields, buffer.readableBytesUInt8Span, client, route.requestEdits, to: &request)
+    }
+
+    /// What the request says, for routes that write it anew.
+    private func routed(_ route: Route, _ path: [UInt8]?, _ buffer: ByteBuffer) -> RoutedRequest {
+        let bytes = buffer.readableBytesUInt8Span
+        let written = RoutingTable.path(head, bytes)
+        var plain = path ?? RouteMatcher.array(bytes.extracting(written))
+        if plain.isEmpty { plain = [0x2F] }
+        return RoutedRequest(
+            path: plain, query: RouteMatcher.array(bytes.extracting(written.upperBound..<head.pathAndQuery.upperBound)),
+            host: RouteMatcher.array(bytes.extracting(head.authority)), scheme: client.scheme,
+            captures: route.matcher.captures(plain.span) ?? [])
+    }
+
+    // MARK: Limits
+
+    /// How long the request is to wait; nil when a limit has refused it.
+    private func limit(_ route: Route, _ buffer: ByteBuffer) -> Duration? {
+        var delay = Duration.zero
+        for rate in route.rates {
+            switch rate.limiter.request(clientKey(rate, buffer), at: begunAt) {
+            case .pass: break
+            case .wait(let time): delay = max(delay, time)
+            case .refused(let time):
+                loop.count(route) { $0.limited += 1 }
+                fail(rate.answer.response(retryAfter: time))
+                return nil
+            }
+        }
+        if let limit = route.concurrency {
+            guard limit.enter(who) else {
+                loop.count(route) { $0.limited += 1 }
+                fail(.tooManyAtOnce)
+                return nil
+            }
+            concurrency = limit
+        }
+        return delay
+    }
+
+    private func clientKey(_ rate: Route.Rate, _ buffer: ByteBuffer) -> ClientKey {
+        switch rate.key {
+        case .address: return who
+        case .route: return ClientKey([], seed: 1)
+        case .field:
+            let bytes = buffer.readableBytesUInt8Span
+            for field in fields.all where FieldName.matches(rate.field, field.name, bytes) {
+                return ClientKey(RouteMatcher.array(bytes.extracting(field.value)), seed: 2)
+            }
+            return who
         }
     }
 
@@ -92,112 +179,18 @@ extension ClientConnection {
         }
     }
 
-    /// A page that the proxy serves itself, to requests without a body.
-    private func ownPage(_ buffer: ByteBuffer) -> ByteBuffer? {
-        guard let own = loop.own, head.length == .none, head.method == .get || head.method == .head else { return nil }
-        guard head.pathAndQuery.count < 256 else { return nil }
-        let path = buffer.readableBytesUInt8Span.extracting(head.pathAndQuery)
-        var text = ""
-        for index in path.indices {
-            if path[index] == 0x3F { break }
-            text.unicodeScalars.append(Unicode.Scalar(path[index]))
-        }
-        return own.page(text)
-    }
-
-    private func answerItself(_ page: ByteBuffer) {
-        loop.scratch.clear()
-        loop.scratch.writeStaticString(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n")
-        loop.scratch.writeString("Content-Length: \(page.readableBytes)\r\n")
-        loop.scratch.writeStaticString(keeps ? "\r\n" : "Connection: close\r\n\r\n")
-        if head.method != .head { loop.scratch.writeImmutableBuffer(page) }
-        writeNow(loop.scratch)
-        wasServed = true
-        phaseSince = loop.now
-        if !keeps { finish(discardsInput: false) }
-    }
-
-    // MARK: A server
-
-    /// Finds a server that was not tried, and sends the request there.
-    func choose() {
-        let kept = tried.isEmpty ? preferred.flatMap { loop.choice.index(of: $0, at: loop.now) } : nil
-        guard let index = kept ?? loop.choice.next(client: key.hash, excluding: tried, at: loop.now) else {
-            return fail(tried.isEmpty ? .noServer : .unreachable)
-        }
-        tried.insert(index)
-        // After a connection that was no good a new one shows what is the matter.
-        if !isRetried, let connection = loop.reuse(index) { return send(to: connection) }
-        connect(index)
-    }
-
-    private func connect(_ index: Int) {
-        phase = .connecting
-        phaseSince = loop.now
-        loop.connect(index) { [weak self] result in
-            guard let self, self.phase == .connecting else {
-                if case .success(let connection) = result, !connection.loop.keep(connection) { connection.close() }
-                return
-            }
-            switch result {
-            case .success(let connection):
-                self.send(to: connection)
-                self.proceed()
-            case .failure:
-                let server = self.loop.choice.servers[index]
-                server.answered(false, at: self.loop.now)
-                // Nothing of it has gone out: any request may be sent elsewhere.
-                if self.tried.count < self.loop.choice.servers.count, self.loop.budget.take() {
-                    self.choose()
-                    self.proceed()
-                } else {
-                    self.fail(.unreachable)
-                }
+    /// The client that a proxy of ours forwards for: the last address that is none of ours.
+    private func forwardedKey(_ buffer: ByteBuffer) -> ClientKey {
+        let bytes = buffer.readableBytesUInt8Span
+        for field in fields.all.reversed() where field.known == .xForwardedFor {
+            var elements = ListElements(field.value)
+            var addresses: [String] = []
+            while let element = elements.next(bytes) { addresses.append(String(copying: bytes.extracting(element))) }
+            for text in addresses.reversed() {
+                guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return key }
+                if !loop.state.trusted.contains(where: { $0.contains(address) }) { return ClientKey(address: address) }
             }
         }
-    }
-
-    /// Goes on with what has come meanwhile.
-    private func proceed() {
-        process()
-        upstream?.flush()
-        resume()
-    }
-
-    private func send(to connection: UpstreamConnection) {
-        phase = .exchange
-        phaseSince = loop.now
-        upstream = connection
-        connection.start(self)
-        connection.server.active.add(1, ordering: .relaxed)
-        connection.server.requests.add(1, ordering: .relaxed)
-        sentAt = .now()
-        connection.write(request)
-        if framer.isDone { connection.flush() }
-    }
-
-    /// Sends what is there of the body. False when nothing more can be done for now.
-    func sendBody() -> Bool {
-        guard !framer.isDone, let upstream else { return false }
-        let buffer = pending
-        guard let count = try? framer.consume(buffer.readableBytesUInt8Span) else {
-            // The server must not take what it has got for all.
-            release()
-            fail(OwnResponse(400, "bad_request", "The request is refused: its chunks are none."))
-            return false
-        }
-        bodyBytes += count
-        guard loop.limits.body == 0 || bodyBytes <= loop.limits.body else {
-            release()
-            fail(.bodyTooLarge)
-            return false
-        }
-        if let body = pending.readSlice(length: count), count > 0 {
-            hasSentBody = true
-            upstream.write(body)
-            if framer.isDone { self.upstream?.flush() }
-        }
-        return pending.readableBytes > 0 && framer.isDone == false
+        return key
     }
 }

@@ -14,6 +14,8 @@ final class ClientConnection: ChannelInboundHandler {
         case head
         /// Waits until the rate lets it.
         case limited
+        /// Waits until a server has room.
+        case queued
         /// A connection to a server is being opened.
         case connecting
         /// The request goes to a server, and its answer comes back.
@@ -30,6 +32,7 @@ final class ClientConnection: ChannelInboundHandler {
     /// In the loop's list; -1 when it is not there.
     var place = -1
     let client: ForwardedClient
+    /// Of whoever is connected.
     let key: ClientKey
 
     // What has come and is not passed on: a part of a head, of a body, or the next requests.
@@ -47,16 +50,31 @@ final class ClientConnection: ChannelInboundHandler {
     var requestRewriter = RequestRewriter()
     var responseRewriter = ResponseRewriter()
     var upstream: UpstreamConnection?
-    var tried: Set<Int> = []
+    /// The rule that the request goes by; nil when there is none.
+    var route: Route?
+    var pool: UpstreamPool?
+    /// Where the request has room, until it is over there.
+    var held: UpstreamPlace?
+    /// Where it was, in vain.
+    var tried: [UpstreamPlace] = []
+    /// Whose request it is: behind a proxy of ours not who is connected.
+    var who: ClientKey
+    /// What must be told that it is over.
+    var concurrency: ConcurrencyLimit?
     /// The server that a cookie names.
     var preferred: UInt64?
     var isRetried = false
-    /// Whether bytes of its body have gone out, so that it cannot be sent again.
-    var hasSentBody = false
     var hasBegunAnswer = false
+    /// Whether there is a request that was not counted yet.
+    var isOpen = false
+    /// Of the answer; 0 before it begins.
+    var status = 0
+    var bytesIn = 0
+    var bytesOut = 0
+    var begunAt = Duration.zero
     /// Whether the connection is to stay when the answer is there.
     var keeps = true
-    var sentAt = NIODeadline.uptimeNanoseconds(0)
+    var sentAt = Duration.zero
 
     // Time and room.
     /// When something came or went last.
@@ -71,6 +89,7 @@ final class ClientConnection: ChannelInboundHandler {
         self.loop = loop
         self.client = client
         self.key = key
+        who = key
         movedAt = loop.now
         phaseSince = loop.now
     }
@@ -97,6 +116,7 @@ final class ClientConnection: ChannelInboundHandler {
         movedAt = loop.now
         var buffer = unwrapInboundIn(data)
         if phase == .tunnel {
+            bytesIn &+= buffer.readableBytes
             upstream?.write(buffer)
             return
         }
@@ -123,8 +143,11 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         loop.remove(self)
+        let wasQueued = phase == .queued
         phase = .closing
+        if wasQueued { pool?.leaveQueue(self) }
         release()
+        conclude(isWhole: false)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -139,7 +162,7 @@ final class ClientConnection: ChannelInboundHandler {
             switch phase {
             case .head: guard readHead() else { return }
             case .exchange: guard sendBody() else { return }
-            case .limited, .connecting, .tunnel, .closing: return
+            case .limited, .queued, .connecting, .tunnel, .closing: return
             }
         }
     }
@@ -154,7 +177,7 @@ final class ClientConnection: ChannelInboundHandler {
         case .closing: true
         case .tunnel: upstream?.isWritable ?? true
         case .head: pending.readableBytes <= loop.limits.head
-        case .limited, .connecting:
+        case .limited, .queued, .connecting:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
         case .exchange:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : upstream?.isWritable ?? true
@@ -174,9 +197,15 @@ final class ClientConnection: ChannelInboundHandler {
 
     func moved() { movedAt = loop.now }
 
-    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) {
+        bytesOut &+= bytes.readableBytes
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
 
-    func writeNow(_ bytes: ByteBuffer) { context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
+    func writeNow(_ bytes: ByteBuffer) {
+        bytesOut &+= bytes.readableBytes
+        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+    }
 
     func flush() { context?.flush() }
 }

@@ -3,38 +3,46 @@ package import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A reverse proxy: takes requests on its listeners, and passes them on to the servers of a group.
+/// A reverse proxy: takes requests on its listeners, and passes them on to the servers of its groups as its routes say.
 package final class Gateway: Sendable {
-    package let configuration: GatewayConfiguration
-    package let group: UpstreamGroup
     private let logger: Logger
     private let threads: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBoundBox<ProxyLoop>]
     private let places: [ObjectIdentifier: Int]
     private let listening = Mutex<[any Channel]>([])
     private let connections = Atomic<Int>(0)
-    private let limiter: RateLimiter?
+    private let changes: ChangeCount
+    private let current: Mutex<(configuration: GatewayConfiguration, state: GatewayState)>
 
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
-        self.configuration = configuration
         self.logger = logger
-        group = UpstreamGroup(configuration.groups.first ?? .init(name: "none", servers: []))
         threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
-        let limiter = configuration.limits.rate.map { RateLimiter($0) }
-        self.limiter = limiter
-        let status = configuration.servesStatus ? ProxyStatus(group) : nil
+        let changes = ChangeCount()
+        self.changes = changes
+        let state = GatewayState(configuration, earlier: nil, changes: changes)
+        current = Mutex((configuration, state))
+        let siblings = Siblings()
         var loops: [NIOLoopBoundBox<ProxyLoop>] = []
         var places: [ObjectIdentifier: Int] = [:]
         for (index, loop) in threads.makeIterator().enumerated() {
-            let state = ProxyLoop(
-                loop, group, configuration.times, configuration.limits, own: status, limiter: limiter,
-                seed: UInt64(index) &+ .random(in: 0 ... .max))
-            loops.append(NIOLoopBoundBox.makeBoxSendingValue(state, eventLoop: loop))
+            let own = ProxyLoop(loop, state, changes: changes, seed: .random(in: 0 ... .max)) {
+                siblings.wake($1, but: $0)
+            }
+            loops.append(NIOLoopBoundBox.makeBoxSendingValue(own, eventLoop: loop))
             places[ObjectIdentifier(loop)] = index
         }
+        siblings.loops.withLock { [loops] in $0 = loops }
         self.loops = loops
         self.places = places
     }
+
+    package var configuration: GatewayConfiguration { current.withLock { $0.configuration } }
+
+    package var groups: [UpstreamGroup] { current.withLock { $0.state.groups } }
+
+    package func group(named name: String) -> UpstreamGroup? { groups.first { $0.name == name } }
+
+    // MARK: Begin, change, end
 
     /// Listens. Answers the addresses, in the order of the listeners. Throws what the system says.
     package func start() async throws -> [SocketAddress] {
@@ -56,41 +64,31 @@ package final class Gateway: Sendable {
         return addresses
     }
 
+    /// Goes by another configuration from now on: requests that are under way end by the old one (P27).
+    package func apply(_ configuration: GatewayConfiguration) async {
+        let state = current.withLock { current in
+            let state = GatewayState(configuration, earlier: current.state, changes: changes)
+            current = (configuration, state)
+            return state
+        }
+        for bound in loops { try? await bound.eventLoop.submit { bound.value.apply(state) }.get() }
+    }
+
     private func accept(_ channel: any Channel) throws {
-        guard connections.add(1, ordering: .relaxed).newValue <= configuration.limits.connections else {
+        guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
+        let loop = loops[place].value
+        guard connections.add(1, ordering: .relaxed).newValue <= loop.limits.connections else {
             connections.subtract(1, ordering: .relaxed)
             return channel.close(promise: nil)
         }
         channel.closeFuture.whenComplete { _ in self.connections.subtract(1, ordering: .relaxed) }
-        guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
         let address = channel.remoteAddress
-        let client = ForwardedClient(address: address?.ipAddress ?? "unknown", scheme: "http", isTrusted: false)
+        let client = ForwardedClient(
+            address: address?.ipAddress ?? "unknown", scheme: "http",
+            isTrusted: address.map { address in loop.state.trusted.contains { $0.contains(address) } } ?? false)
         let key = address.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0)
-        try channel.pipeline.syncOperations.addHandler(ClientConnection(loops[place].value, client, key))
+        try channel.pipeline.syncOperations.addHandler(ClientConnection(loop, client, key))
     }
-
-    /// Checks the servers' health and forgets old clients, until the task is cancelled.
-    package func watch() async {
-        await withDiscardingTaskGroup { tasks in
-            if let check = group.configuration.check {
-                tasks.addTask {
-                    await HealthChecker(
-                        group: self.group, check: check, threads: self.threads, logger: self.logger
-                    ).run()
-                }
-            }
-            if let limiter {
-                tasks.addTask {
-                    while (try? await Task.sleep(for: .seconds(10))) != nil {
-                        limiter.sweep(at: .monotonic)
-                    }
-                }
-            }
-        }
-    }
-
-    /// How many clients are connected.
-    package var clientCount: Int { connections.load(ordering: .relaxed) }
 
     /// Takes no more connections, lets requests end for `grace`, and ends everything.
     package func stop(within grace: Duration) async {
@@ -106,5 +104,51 @@ package final class Gateway: Sendable {
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.end() }.get() }
         try? await threads.shutdownGracefully()
+    }
+
+    // MARK: Meanwhile
+
+    /// Checks the servers' health and forgets old clients, until the task is cancelled.
+    package func watch() async {
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                let checker = HealthChecker(threads: self.threads, logger: self.logger)
+                await checker.run { self.groups }
+            }
+            tasks.addTask {
+                while (try? await Task.sleep(for: .seconds(10))) != nil {
+                    let limiters = self.current.withLock { $0.state.limiters.values }
+                    for limiter in limiters { limiter.sweep(at: .monotonic) }
+                }
+            }
+        }
+    }
+
+    /// How many clients are connected.
+    package var clientCount: Int { connections.load(ordering: .relaxed) }
+
+    /// What was counted of each route, by its name; under the empty name for requests that no route took.
+    package func figures() async -> [String: RouteFigures] {
+        var all: [String: RouteFigures] = [:]
+        for bound in loops {
+            guard let counts = try? await bound.eventLoop.submit({ bound.value.counts }).get() else { continue }
+            all.merge(counts) { one, other in
+                var sum = one
+                sum += other
+                return sum
+            }
+        }
+        return all
+    }
+}
+
+/// The event loops of a gateway, which tell each other when there is room.
+private final class Siblings: Sendable {
+    let loops = Mutex<[NIOLoopBoundBox<ProxyLoop>]>([])
+
+    func wake(_ group: UpstreamGroup, but own: any EventLoop) {
+        for bound in loops.withLock({ $0 }) where bound.eventLoop !== own {
+            bound.eventLoop.execute { bound.value.wake(group) }
+        }
     }
 }

@@ -22,6 +22,14 @@ struct OwnResponse: Sendable {
         self.init(fault.status, "bad_request", "The request is refused: \(fault.description).")
     }
 
+    static let noRoute = OwnResponse(404, "no_route", "Nothing is served here under that host and path.")
+    static let unreadablePath = OwnResponse(
+        400, "bad_request", "The request is refused: its path leads above the root.")
+    static let busy = OwnResponse(
+        503, "server_busy", "The servers have as many requests as they take; try again in a while.", retryAfter: 1)
+    static let tooManyAtOnce = OwnResponse(
+        429, "too_many_requests_at_once", "Too many requests of yours are under way; wait for one of them.",
+        retryAfter: 1)
     static let noServer = OwnResponse(
         503, "no_server", "No server can take the request now; try again in a while.", retryAfter: 1)
     static let unreachable = OwnResponse(502, "server_unreachable", "The server behind this gateway cannot be reached.")
@@ -34,7 +42,7 @@ struct OwnResponse: Sendable {
     func bytes(closes: Bool, isHead: Bool) -> ByteBuffer {
         let body = body ?? "{\"error\":\"\(code)\",\"detail\":\"\(detail)\"}"
         var buffer = ByteBuffer(
-            string: "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Error")\r\nContent-Type: application/json\r\n"
+            string: "HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n")
         if let retryAfter { buffer.writeString("Retry-After: \(retryAfter)\r\n") }
         buffer.writeString(closes ? "Connection: close\r\n\r\n" : "\r\n")
@@ -42,7 +50,14 @@ struct OwnResponse: Sendable {
         return buffer
     }
 
+    /// The reason phrase of a status.
+    static func reason(_ status: Int) -> String { reasons[status] ?? "Status" }
+
     private static let reasons = [
+        200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 301: "Moved Permanently", 302: "Found",
+        303: "See Other", 304: "Not Modified", 307: "Temporary Redirect", 308: "Permanent Redirect",
+        401: "Unauthorized",
+        403: "Forbidden", 410: "Gone", 418: "I'm a teapot", 421: "Misdirected Request", 500: "Internal Server Error",
         400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
         413: "Content Too Large",
         417: "Expectation Failed", 429: "Too Many Requests", 431: "Request Header Fields Too Large",

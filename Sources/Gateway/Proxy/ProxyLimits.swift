@@ -6,9 +6,6 @@ package struct ProxyLimits: Sendable, Hashable {
     package var body = 0
     /// Connections of clients, of all event loops together.
     package var connections = 10_000
-    /// Requests of a client; nil for no limit.
-    package var rate: RateLimit?
-    package var answer = LimitAnswer.tooManyRequests
     /// Bytes that are read ahead of what can be passed on.
     static let buffered = 64 << 10
 

@@ -1,47 +1,73 @@
 import NIOCore
 import NIOPosix
 
-/// What one event loop has for itself: connections of clients, a pool of connections to servers, and one timer for all of
+/// What one event loop has for itself: connections of clients, pools of connections to servers, and one timer for all of
 /// their time limits. Nothing of it is shared, so nothing of it is locked.
 final class ProxyLoop {
     let loop: any EventLoop
-    let times: ProxyTimes
-    let limits: ProxyLimits
-    let own: (any OwnPages)?
-    /// Nil without a limit.
-    let limiter: RateLimiter?
-    let limitAnswer: LimitAnswer
-    let sticky: StickyCookie?
-    var choice: UpstreamChoice
-    var budget = RetryBudget()
+    private(set) var state: GatewayState
+    private(set) var times: ProxyTimes
+    private(set) var limits: ProxyLimits
+    /// Of the routes, by their place in the table; nil for those that need no server.
+    private var pools: [UpstreamPool?] = []
+    private var poolsByGroup: [ObjectIdentifier: UpstreamPool] = [:]
+    /// Of the routes, by their place in the table.
+    private var figures: [RouteFigures] = []
+    private var figuresOfOthers: [String: RouteFigures] = [:]
+    /// Of requests that no route took.
+    private var figuresOfNone = RouteFigures()
     /// Heads are written here.
     var scratch = ByteBufferAllocator().buffer(capacity: 32 << 10)
     /// By the monotonic clock, as of the last tick.
     private(set) var now: Duration
     private(set) var clients: [ClientConnection] = []
-    private var idle: [[UpstreamConnection]]
-    private let mostIdle: Int
     private(set) var isStopping = false
     private var ticking: RepeatedTask?
+    private let changes: ChangeCount
+    private var seed: UInt64
+    /// Tells the other event loops that there is room for requests of a group.
+    private let wakeOthers: @Sendable (any EventLoop, UpstreamGroup) -> Void
 
     private static let tick = Duration.milliseconds(250)
 
     init(
-        _ loop: any EventLoop, _ group: UpstreamGroup, _ times: ProxyTimes, _ limits: ProxyLimits, own: (any OwnPages)?,
-        limiter: RateLimiter?, seed: UInt64
+        _ loop: any EventLoop, _ state: GatewayState, changes: ChangeCount, seed: UInt64,
+        wakeOthers: @escaping @Sendable (any EventLoop, UpstreamGroup) -> Void
     ) {
         self.loop = loop
-        self.times = times
-        self.limits = limits
-        self.own = own
-        self.limiter = limiter
-        self.limitAnswer = limits.answer
-        sticky = group.configuration.sticky
+        self.state = state
+        self.changes = changes
+        self.seed = seed
+        self.wakeOthers = wakeOthers
+        times = state.times
+        limits = state.limits
         now = .monotonic
-        choice = UpstreamChoice(group, seed: seed)
-        idle = choice.servers.map { _ in [] }
-        mostIdle = group.configuration.mostIdle
+        apply(state)
     }
+
+    /// Goes by another state from now on.
+    func apply(_ state: GatewayState) {
+        for (route, figures) in zip(self.state.table.routes, figures) { figuresOfOthers[route.name] = figures }
+        figures = state.table.routes.map { figuresOfOthers.removeValue(forKey: $0.name) ?? RouteFigures() }
+        self.state = state
+        times = state.times
+        limits = state.limits
+        var kept: [ObjectIdentifier: UpstreamPool] = [:]
+        for group in state.groups {
+            let identifier = ObjectIdentifier(group)
+            seed &+= 1
+            kept[identifier] =
+                poolsByGroup.removeValue(forKey: identifier) ?? UpstreamPool(group, changes: changes, seed: seed)
+        }
+        for pool in poolsByGroup.values { pool.leave() }
+        poolsByGroup = kept
+        pools = state.table.routes.map { route in
+            if case .proxy(let group) = route.action { kept[ObjectIdentifier(group)] } else { nil }
+        }
+    }
+
+    /// The servers of a route that was found in the table a moment ago.
+    func pool(_ route: Route) -> UpstreamPool? { pools[route.index] }
 
     // MARK: Time
 
@@ -53,12 +79,9 @@ final class ProxyLoop {
 
     private func look() {
         now = .monotonic
-        choice.refresh(at: now)
+        for pool in poolsByGroup.values { pool.look(at: now, closing: now - times.upstreamIdle) }
         // From the end: what is closed leaves the list, and the last one takes its place.
         for index in clients.indices.reversed() where index < clients.count { clients[index].look(now) }
-        for list in idle.indices {
-            for connection in idle[list] where connection.idleSince + times.upstreamIdle < now { connection.close() }
-        }
     }
 
     /// Takes no more requests: idle connections go, others with the answer that they are waiting for.
@@ -71,7 +94,9 @@ final class ProxyLoop {
     func end() {
         ticking?.cancel()
         for index in clients.indices.reversed() where index < clients.count { clients[index].abort() }
-        for connection in idle.joined() { connection.close() }
+        for pool in poolsByGroup.values { pool.leave() }
+        poolsByGroup = [:]
+        pools = pools.map { _ in nil }
     }
 
     // MARK: Clients
@@ -90,40 +115,52 @@ final class ProxyLoop {
         client.place = -1
     }
 
+    // MARK: Figures
+
+    /// Counts for a route, also when a reload has taken it away since; nil for none.
+    func count(_ route: Route?, _ change: (inout RouteFigures) -> Void) {
+        guard let route else { return change(&figuresOfNone) }
+        if route.index < state.table.routes.count, state.table.routes[route.index] === route {
+            change(&figures[route.index])
+        } else if let place = state.table.routes.firstIndex(where: { $0.name == route.name }) {
+            change(&figures[place])
+        }
+    }
+
+    /// What was counted, by the names of the routes; under the empty name for requests that no route took.
+    var counts: [String: RouteFigures] {
+        var all = ["": figuresOfNone]
+        for (route, figures) in zip(state.table.routes, figures) { all[route.name] = figures }
+        return all
+    }
+
     // MARK: Servers
 
-    /// An idle connection to a server; nil when there is none.
-    func reuse(_ server: Int) -> UpstreamConnection? { idle[server].popLast() }
-
     /// Keeps a connection for the next request. False when there are enough.
-    func keep(_ connection: UpstreamConnection) -> Bool {
-        guard idle[connection.index].count < mostIdle, !isStopping, !choice.servers[connection.index].isDraining else {
-            return false
-        }
-        connection.idleSince = now
-        idle[connection.index].append(connection)
-        return true
+    func keep(_ connection: UpstreamConnection) -> Bool { !isStopping && connection.place.keep(connection, at: now) }
+
+    /// There is room at a server: requests that wait get it.
+    func hasRoom(_ pool: UpstreamPool) {
+        pool.wake(at: now)
+        if pool.othersWait { wakeOthers(loop, pool.group) }
     }
 
-    func forget(_ connection: UpstreamConnection) {
-        guard let place = idle[connection.index].firstIndex(where: { $0 === connection }) else { return }
-        idle[connection.index].remove(at: place)
-    }
+    /// The same, told by another event loop.
+    func wake(_ group: UpstreamGroup) { poolsByGroup[ObjectIdentifier(group)]?.wake(at: now) }
 
     /// Opens a connection; answers on this loop.
-    func connect(_ index: Int, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
-        let server = choice.servers[index]
+    func connect(_ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.autoRead, value: false)
             .connectTimeout(.nanoseconds(Int64(times.connect / .nanoseconds(1))))
-            .connect(to: server.configuration.address)
+            .connect(to: place.server.address)
             .assumeIsolated()
             .whenComplete { result in
                 done(
                     result.flatMap { channel in
                         Result {
-                            let connection = UpstreamConnection(self, server, index, channel)
+                            let connection = UpstreamConnection(self, place, channel)
                             try channel.pipeline.syncOperations.addHandler(connection)
                             connection.begin()
                             return connection
@@ -131,10 +168,4 @@ final class ProxyLoop {
                     })
             }
     }
-}
-
-/// Pages that the proxy serves itself.
-protocol OwnPages: Sendable {
-    /// Nil for a path that is none of them.
-    func page(_ path: String) -> ByteBuffer?
 }

@@ -2,15 +2,17 @@ import NIOCore
 
 /// `/proxy/status`, as the seed's proxy has it.
 struct ProxyStatus: OwnPages {
-    private let group: UpstreamGroup
+    private let groups: @Sendable () -> [UpstreamGroup]
     private let id = String(UInt32.random(in: 0 ... .max), radix: 16)
     private let begun = NIODeadline.now()
 
-    init(_ group: UpstreamGroup) { self.group = group }
+    init(_ groups: @escaping @Sendable () -> [UpstreamGroup]) { self.groups = groups }
 
-    func page(_ path: String) -> ByteBuffer? {
-        guard path == "/proxy/status" else { return nil }
-        let servers = group.servers.map { (url: Self.quoted($0.configuration.url), figures: $0.figures) }
+    func page(_ path: Span<UInt8>) -> ByteBuffer? {
+        guard path.count == 13, KnownField.matches(path, 0, "/proxy/status") else { return nil }
+        let groups = groups()
+        let servers = groups.flatMap(\.servers).map { (url: Self.quoted($0.url), figures: $0.figures) }
+        let first = groups.first?.configuration
         let active = servers.filter { $0.figures.standing == .fit && !$0.figures.isDraining }.map(\.url)
         let stats = servers.map { server in
             "\(server.url):{\"connections\":\(server.figures.active),\"requests\":\(server.figures.requests),"
@@ -21,7 +23,7 @@ struct ProxyStatus: OwnPages {
         return ByteBuffer(
             string: "{\"proxy_id\":\"\(id)\",\"active_nodes\":[\(active.joined(separator: ","))],"
                 + "\"node_stats\":{\(stats.joined(separator: ","))},"
-                + "\"algorithm\":\"\(group.configuration.algorithm.rawValue)\",\"sticky_sessions\":\(group.configuration.sticky != nil),"
+                + "\"algorithm\":\"\((first?.algorithm ?? .roundRobin).rawValue)\",\"sticky_sessions\":\(groups.contains { $0.configuration.sticky != nil }),"
                 + "\"uptime\":\(uptime)}")
     }
 

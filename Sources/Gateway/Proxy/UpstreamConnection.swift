@@ -8,8 +8,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     let loop: ProxyLoop
     let server: UpstreamServer
-    /// Of the server, in its group.
-    let index: Int
+    let place: UpstreamPlace
     let channel: any Channel
     private(set) var context: ChannelHandlerContext?
     /// Until the answer is whole; each ends with letting go of the other.
@@ -33,10 +32,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// A body of so few bytes is copied behind its head, and written at once.
     private static let smallBody = 8 << 10
 
-    init(_ loop: ProxyLoop, _ server: UpstreamServer, _ index: Int, _ channel: any Channel) {
+    init(_ loop: ProxyLoop, _ place: UpstreamPlace, _ channel: any Channel) {
         self.loop = loop
-        self.server = server
-        self.index = index
+        self.place = place
+        server = place.server
         self.channel = channel
     }
 
@@ -109,7 +108,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         server.connections.subtract(1, ordering: .relaxed)
-        guard let client else { return loop.forget(self) }
+        guard let client else { return place.forget(self) }
         self.client = nil
         if isTunnel || (isInBody && framer.endsWithConnection) {
             // Only an orderly end: a reset comes as an error first.
@@ -163,7 +162,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         way.tellsToStay = client.head.minorVersion == 0
         way.dropsChunks = dropsChunks
         client.responseRewriter.added = nil
-        if let sticky = loop.sticky, client.preferred != server.identity {
+        client.responseRewriter.edits = client.route?.responseEdits
+        if let sticky = client.pool?.sticky, client.preferred != server.identity {
             client.responseRewriter.added = sticky.line(server.identity)
         }
         writeHead(buffer, client, way)

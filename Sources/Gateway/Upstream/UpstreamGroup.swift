@@ -1,14 +1,29 @@
 import Synchronization
 
-/// Servers that do the same, and how one of them is chosen.
+/// Servers that do the same, and how one of them is chosen. Lives as long as its name stands in the configuration; its
+/// servers live as long as they stand in it.
 package final class UpstreamGroup: Sendable {
     package struct Configuration: Sendable {
+        /// How requests wait when all servers have as many as they may have.
+        package struct Queue: Sendable, Hashable {
+            /// Requests that may wait; more are refused.
+            package var length = 0
+            /// For so long.
+            package var time: Duration = .seconds(5)
+
+            package init(length: Int = 0, time: Duration = .seconds(5)) {
+                self.length = length
+                self.time = time
+            }
+        }
+
         package var name: String
         package var algorithm = BalancingAlgorithm.roundRobin
         package var servers: [UpstreamServer.Configuration]
         package var rules = CircuitState.Rules()
         /// Idle connections that each event loop keeps to each server.
         package var mostIdle = 64
+        package var queue = Queue()
         /// Keeps clients at their servers; nil for not.
         package var sticky: StickyCookie?
         /// Asks whether they are well; nil for not.
@@ -20,13 +35,65 @@ package final class UpstreamGroup: Sendable {
         }
     }
 
-    package let configuration: Configuration
-    private let list: Mutex<[UpstreamServer]>
-
-    package init(_ configuration: Configuration) {
-        self.configuration = configuration
-        list = Mutex(configuration.servers.map { UpstreamServer($0, rules: configuration.rules) })
+    private struct State {
+        var configuration: Configuration
+        var servers: [UpstreamServer]
     }
 
-    package var servers: [UpstreamServer] { list.withLock { $0 } }
+    package let name: String
+    /// Requests that wait for room, of all event loops.
+    let waiting = Atomic<Int>(0)
+    private let changes: ChangeCount
+    private let state: Mutex<State>
+
+    init(_ configuration: Configuration, changes: ChangeCount) {
+        name = configuration.name
+        self.changes = changes
+        state = Mutex(
+            State(
+                configuration: configuration,
+                servers: configuration.servers.map { UpstreamServer($0, rules: configuration.rules, changes: changes) })
+        )
+    }
+
+    package var configuration: Configuration { state.withLock { $0.configuration } }
+
+    package var servers: [UpstreamServer] { state.withLock { $0.servers } }
+
+    /// Takes on another configuration. Servers of the same URL and address stay what they are.
+    func apply(_ configuration: Configuration) {
+        state.withLock { state in
+            state.configuration = configuration
+            replace(&state, configuration.servers)
+        }
+        changes.increment()
+    }
+
+    /// Puts other servers in place of those that it has: those of the same URL and address stay.
+    package func setServers(_ servers: [UpstreamServer.Configuration]) {
+        state.withLock { replace(&$0, servers) }
+        changes.increment()
+    }
+
+    private func replace(_ state: inout State, _ configurations: [UpstreamServer.Configuration]) {
+        let rules = state.configuration.rules
+        var left = state.servers
+        state.servers = configurations.map { configuration in
+            if let index = left.firstIndex(where: {
+                $0.url == configuration.url && $0.address == configuration.address
+            }) {
+                let server = left.remove(at: index)
+                server.apply(configuration, rules: rules)
+                return server
+            }
+            return UpstreamServer(configuration, rules: rules, changes: changes)
+        }
+        for server in left { server.setRemoved() }
+    }
+
+    /// It has left the configuration.
+    func remove() {
+        state.withLock { replace(&$0, []) }
+        changes.increment()
+    }
 }

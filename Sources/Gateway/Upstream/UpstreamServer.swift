@@ -7,12 +7,20 @@ package final class UpstreamServer: Sendable {
         /// Such as `http://10.0.0.5:5000`; requests are counted under it.
         package var url: String
         package var address: SocketAddress
+        /// Its share beside the others; 0 for nothing.
         package var weight = 1.0
+        /// Requests that may be under way at once; nil for no limit.
+        package var mostConnections: Int?
+        /// Gets requests only when none of the others is fit.
+        package var isBackup = false
 
         package init(url: String, address: SocketAddress) {
             self.url = url
             self.address = address
         }
+
+        /// The host of its URL, with a port that is named there.
+        var host: String { String(url.drop { $0 != "/" }.drop { $0 == "/" }) }
     }
 
     package struct Figures: Sendable, Hashable {
@@ -22,35 +30,55 @@ package final class UpstreamServer: Sendable {
         package let errors: Int
         /// Open connections, idle ones too.
         package let connections: Int
+        /// Seconds that it took to begin an answer, as of late; 0 when that is not known.
+        package let latency: Double
         package let standing: CircuitState.Standing
         package let isDraining: Bool
         package let report: HealthCheck.Report
     }
 
-    package let configuration: Configuration
+    let url: String
+    let address: SocketAddress
     let identity: UInt64
     let active = Atomic<Int>(0)
     let requests = Atomic<Int>(0)
     let errors = Atomic<Int>(0)
     let connections = Atomic<Int>(0)
+    private let cap = Atomic<Int>(.max)
     private let latencyBits = Atomic<UInt64>(0)
     private let draining = Atomic<Bool>(false)
-    /// Goes up whenever what it may get has changed.
-    let generation = Atomic<Int>(0)
+    private let removed = Atomic<Bool>(false)
+    private let changes: ChangeCount
+    private let current: Mutex<Configuration>
     private let circuit: Mutex<CircuitState>
     private let report = Mutex(HealthCheck.Report())
 
-    package init(_ configuration: Configuration, rules: CircuitState.Rules) {
-        self.configuration = configuration
-        identity = ClientKey(configuration.url.utf8, seed: 0).hash
+    init(_ configuration: Configuration, rules: CircuitState.Rules, changes: ChangeCount) {
+        url = configuration.url
+        address = configuration.address
+        // Two addresses of one name are two servers.
+        identity = ClientKey("\(configuration.url) \(configuration.address)".utf8, seed: 0).hash
+        self.changes = changes
+        current = Mutex(configuration)
         circuit = Mutex(CircuitState(rules))
+        cap.store(configuration.mostConnections ?? .max, ordering: .relaxed)
+    }
+
+    package var configuration: Configuration { current.withLock { $0 } }
+
+    /// Takes on another configuration of the same server: its counts and what is known of its health stay.
+    func apply(_ configuration: Configuration, rules: CircuitState.Rules) {
+        current.withLock { $0 = configuration }
+        circuit.withLock { $0.rules = rules }
+        cap.store(configuration.mostConnections ?? .max, ordering: .relaxed)
+        changes.increment()
     }
 
     package var figures: Figures {
         Figures(
             active: active.load(ordering: .relaxed), requests: requests.load(ordering: .relaxed),
             errors: errors.load(ordering: .relaxed), connections: connections.load(ordering: .relaxed),
-            standing: circuit.withLock { $0.standing }, isDraining: isDraining,
+            latency: latency, standing: circuit.withLock { $0.standing }, isDraining: isDraining,
             report: report.withLock { $0 })
     }
 
@@ -62,8 +90,32 @@ package final class UpstreamServer: Sendable {
     /// Whether it gets no new requests.
     package func setDraining(_ drains: Bool) {
         draining.store(drains, ordering: .relaxed)
-        changed()
+        changes.increment()
     }
+
+    /// Whether it has left its group.
+    var isRemoved: Bool { removed.load(ordering: .relaxed) }
+
+    func setRemoved() { removed.store(true, ordering: .relaxed) }
+
+    // MARK: Room
+
+    var hasCap: Bool { cap.load(ordering: .relaxed) != .max }
+
+    var isFull: Bool { active.load(ordering: .relaxed) >= cap.load(ordering: .relaxed) }
+
+    /// Takes room for a request. False when it has as many as it may have.
+    func take() -> Bool {
+        guard active.add(1, ordering: .relaxed).newValue <= cap.load(ordering: .relaxed) else {
+            active.subtract(1, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    func letGo() { active.subtract(1, ordering: .relaxed) }
+
+    // MARK: Health
 
     /// Seconds that it took to begin an answer, as of late; 0 when that is not known.
     var latency: Double { Double(bitPattern: latencyBits.load(ordering: .relaxed)) }
@@ -78,19 +130,18 @@ package final class UpstreamServer: Sendable {
     /// The weight that it has just now: less after it has come back, none when it may get nothing.
     func weight(at now: Duration) -> Double {
         guard !isDraining else { return 0 }
-        return circuit.withLock { $0.mayBeAsked(at: now) ? configuration.weight * $0.share(at: now) : 0 }
+        let weight = current.withLock { $0.weight }
+        return circuit.withLock { $0.mayBeAsked(at: now) ? weight * $0.share(at: now) : 0 }
     }
 
     /// A request was answered, or not.
     func answered(_ succeeded: Bool, at now: Duration) {
         if !succeeded { errors.add(1, ordering: .relaxed) }
-        if circuit.withLock({ $0.answered(succeeded, at: now) }) { changed() }
+        if circuit.withLock({ $0.answered(succeeded, at: now) }) { changes.increment() }
     }
 
     /// An active check has passed or failed.
     package func checked(_ passed: Bool, at now: Duration) {
-        if circuit.withLock({ $0.checked(passed, at: now) }) { changed() }
+        if circuit.withLock({ $0.checked(passed, at: now) }) { changes.increment() }
     }
-
-    private func changed() { generation.add(1, ordering: .relaxed) }
 }

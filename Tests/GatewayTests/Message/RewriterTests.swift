@@ -58,12 +58,13 @@ struct RewriterTests {
 
     @Test func routesChangeWhatGoesOn() throws {
         var rewriter = RequestRewriter()
-        rewriter.target = "/other?y"
+        rewriter.target = Array("/other?y".utf8)
         rewriter.host = "inner:5000"
-        rewriter.added = ByteBuffer(string: "X-Added: 1\r\n")
-        rewriter.removed = ["x-gone"]
+        var edits = RouteConfiguration.FieldEdits()
+        edits.add = [.init("X-Added", "1")]
+        edits.remove = ["X-Gone"]
         let scanned = try #require(try Scanned("GET /x HTTP/1.1\r\nHost: a\r\nX-Gone: 1\r\nX-Stays: 2\r\n\r\n"))
-        let rewritten = scanned.rewritten(by: rewriter)
+        let rewritten = scanned.rewritten(by: rewriter, HeadEdits(edits))
         #expect(rewritten.hasPrefix("GET /other?y HTTP/1.1\r\nX-Stays: 2\r\nHost: inner:5000\r\n"))
         #expect(rewritten.hasSuffix("X-Forwarded-Host: a\r\nX-Added: 1\r\n\r\n"))
     }

@@ -20,11 +20,12 @@ struct Scanned {
 
     /// As an upstream gets it.
     func rewritten(
-        by rewriter: RequestRewriter = RequestRewriter(), address: String = "10.0.0.7", isTrusted: Bool = false
+        by rewriter: RequestRewriter = RequestRewriter(), _ edits: HeadEdits? = nil, address: String = "10.0.0.7",
+        isTrusted: Bool = false
     ) -> String {
         var output = ByteBuffer()
         let client = ForwardedClient(address: address, scheme: "http", isTrusted: isTrusted)
-        rewriter.write(head, fields, bytes.span, client, to: &output)
+        rewriter.write(head, fields, bytes.span, client, edits, to: &output)
         return String(buffer: output)
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// Something that is so or not.
 final class Flag: Sendable {
@@ -7,4 +8,7 @@ final class Flag: Sendable {
     var isSet: Bool { value.load(ordering: .relaxed) }
 
     func set(_ value: Bool) { self.value.store(value, ordering: .relaxed) }
+
+    /// Waits until it is so. Throws after the time that ``eventually(_:within:_:)`` gives.
+    func wait() async throws { try await eventually("the flag is set") { isSet } }
 }

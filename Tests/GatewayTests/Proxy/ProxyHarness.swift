@@ -10,6 +10,8 @@ struct ProxyHarness {
     let port: Int
     let servers: [ScriptedServer]
 
+    var upstreams: [UpstreamServer] { gateway.groups.flatMap(\.servers) }
+
     /// What the first server has got, each connection's bytes as text.
     var received: [String] { servers[0].received }
 
@@ -54,7 +56,7 @@ func withProxy(
             let port = try await gateway.start().first?.port ?? 0
             try await body(ProxyHarness(gateway: gateway, port: port, servers: servers))
             try await eventually("no request is under way") {
-                gateway.group.servers.allSatisfy { $0.figures.active == 0 }
+                gateway.groups.flatMap(\.servers).allSatisfy { $0.figures.active == 0 }
             }
         } catch {
             await gateway.stop(within: .zero)

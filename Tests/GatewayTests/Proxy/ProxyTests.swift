@@ -221,7 +221,7 @@ struct ProxyTests {
                     "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody")
                 #expect(got.hasPrefix("HTTP/1.1 200 "), "\(got)")
             }
-            #expect(proxy.gateway.group.servers[1].figures.errors < 8, "it is not asked for a while")
+            #expect(proxy.upstreams[1].figures.errors < 8, "it is not asked for a while")
         }
     }
 

@@ -1,0 +1,57 @@
+/// What event loops go by: made from a configuration, and replaced as a whole by a reload. Requests that are under way keep
+/// the routes and groups that they began with.
+final class GatewayState: Sendable {
+    let table: RoutingTable
+    let groups: [UpstreamGroup]
+    let times: ProxyTimes
+    let limits: ProxyLimits
+    let trusted: [AddressRange]
+    let own: (any OwnPages)?
+    /// By name.
+    let limiters: [String: RateLimiter]
+
+    /// - Parameter earlier: the state before; groups, counts and limits of the same names go on.
+    init(_ configuration: GatewayConfiguration, earlier: GatewayState?, changes: ChangeCount) {
+        var byName: [String: UpstreamGroup] = [:]
+        for group in earlier?.groups ?? [] { byName[group.name] = group }
+        groups = configuration.groups.map { wanted in
+            if let group = byName.removeValue(forKey: wanted.name) {
+                group.apply(wanted)
+                return group
+            }
+            return UpstreamGroup(wanted, changes: changes)
+        }
+        for group in byName.values { group.remove() }
+        let named = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
+        let earlierRoutes = Dictionary((earlier?.table.routes ?? []).map { ($0.name, $0) }) { first, _ in first }
+        var limiters = Self.limiters(configuration, earlier)
+        var routes: [Route] = []
+        for (index, route) in configuration.routes.enumerated() {
+            routes.append(
+                Route(
+                    route, index: index, group: { named[$0] }, times: configuration.times, limits: configuration.limits,
+                    earlier: earlierRoutes[route.name], limiters: &limiters))
+        }
+        table = RoutingTable(routes)
+        times = configuration.times
+        limits = configuration.limits
+        trusted = configuration.trusted
+        let groups = groups
+        own = configuration.servesStatus ? ProxyStatus { groups } : nil
+        self.limiters = limiters
+    }
+
+    /// Those of before whose limits are the same: a reload lets nobody begin anew.
+    private static func limiters(_ configuration: GatewayConfiguration, _ earlier: GatewayState?) -> [String:
+        RateLimiter]
+    {
+        var kept: [String: RateLimiter] = [:]
+        for route in configuration.routes {
+            for (position, rate) in route.rates.enumerated() {
+                let name = rate.name ?? "\(route.name) \(position)"
+                if let limiter = earlier?.limiters[name], limiter.limit == rate.limit { kept[name] = limiter }
+            }
+        }
+        return kept
+    }
+}
