@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// Everything that a gateway is told. A value: a reload replaces it as a whole.
 package struct GatewayConfiguration: Sendable {
@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Sendable {
     package var threads = System.coreCount
     /// Clients that are proxies of ours: what they forward for is believed.
     package var trusted: [AddressRange] = []
+    /// The name server that is asked for servers' addresses; nil asks as the system does.
+    package var resolver: SocketAddress?
     package var cache = CacheStorage()
     /// Where requests are logged; nil for nowhere.
     package var accessLog: AccessLogConfiguration?

@@ -114,7 +114,19 @@ extension ClientConnection {
             figures.count(status: status, seconds: seconds, bytesIn: bytesIn, bytesOut: bytesOut)
             if !isWhole, status > 0 { figures.aborted += 1 }
         }
+        if loop.logs { log(seconds) }
         (bytesIn, bytesOut) = (0, 0)
+    }
+
+    private func log(_ seconds: Double) {
+        var entry = AccessLogEntry(
+            client: address, route: route?.name, server: answeredBy?.url, status: status, bytesIn: bytesIn,
+            bytesOut: bytesOut,
+            seconds: seconds, begun: loop.wallTime - seconds)
+        // Of a request that was refused because of its head there is none that could be told.
+        if headBytes.readableBytes > 0 { entry.read(head, fields, headBytes.readableBytesUInt8Span) }
+        loop.log(entry)
+        headBytes = ByteBuffer()
     }
 
     // MARK: Ends
@@ -130,8 +142,10 @@ extension ClientConnection {
     func refuse(_ answer: OwnResponse) {
         hasBegunAnswer = true
         status = answer.status
-        if !isOpen { route = nil }
-        isOpen = true
+        if !isOpen {
+            isOpen = true
+            (route, answeredBy, who, begunAt) = (nil, nil, key, .monotonic)
+        }
         write(answer.bytes(closes: true, isHead: head.method == .head))
         conclude(isWhole: true)
         finish(discardsInput: true)

@@ -61,7 +61,8 @@ extension ClientConnection {
         status = 0
         bytesIn = head.count
         begunAt = .monotonic
-        who = client.isTrusted ? forwardedKey(buffer) : key
+        if client.isTrusted { readForwarded(buffer) }
+        if loop.logs { (headBytes, answeredBy) = (buffer, nil) }
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
         if let page = ownPage(buffer) {
@@ -179,18 +180,20 @@ extension ClientConnection {
         }
     }
 
-    /// The client that a proxy of ours forwards for: the last address that is none of ours.
-    private func forwardedKey(_ buffer: ByteBuffer) -> ClientKey {
+    /// Whose request it is that a proxy of ours passes on: of the last address that is none of ours.
+    private func readForwarded(_ buffer: ByteBuffer) {
+        (who, address) = (key, client.address)
         let bytes = buffer.readableBytesUInt8Span
         for field in fields.all.reversed() where field.known == .xForwardedFor {
             var elements = ListElements(field.value)
             var addresses: [String] = []
             while let element = elements.next(bytes) { addresses.append(String(copying: bytes.extracting(element))) }
             for text in addresses.reversed() {
-                guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return key }
-                if !loop.state.trusted.contains(where: { $0.contains(address) }) { return ClientKey(address: address) }
+                guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return }
+                self.address = text
+                who = ClientKey(address: address)
+                if !loop.state.trusted.contains(where: { $0.contains(address) }) { return }
             }
         }
-        return key
     }
 }

@@ -71,6 +71,7 @@ extension ClientConnection {
         phase = .exchange
         phaseSince = loop.now
         upstream = connection
+        if loop.logs { answeredBy = connection.server }
         connection.start(self)
         connection.server.requests.add(1, ordering: .relaxed)
         sentAt = .monotonic

@@ -59,6 +59,7 @@ final class ClientConnection: ChannelInboundHandler {
     var tried: [UpstreamPlace] = []
     /// Whose request it is: behind a proxy of ours not who is connected.
     var who: ClientKey
+    var address: String
     /// What must be told that it is over.
     var concurrency: ConcurrencyLimit?
     /// The server that a cookie names.
@@ -72,6 +73,10 @@ final class ClientConnection: ChannelInboundHandler {
     var bytesIn = 0
     var bytesOut = 0
     var begunAt = Duration.zero
+    /// The bytes of its head, kept for the log.
+    var headBytes = ByteBuffer()
+    /// Who answers, for the log.
+    var answeredBy: UpstreamServer?
     /// Whether the connection is to stay when the answer is there.
     var keeps = true
     var sentAt = Duration.zero
@@ -90,6 +95,7 @@ final class ClientConnection: ChannelInboundHandler {
         self.client = client
         self.key = key
         who = key
+        address = client.address
         movedAt = loop.now
         phaseSince = loop.now
     }

@@ -19,7 +19,7 @@ package final class Gateway: Sendable {
         threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         let changes = ChangeCount()
         self.changes = changes
-        let state = GatewayState(configuration, earlier: nil, changes: changes)
+        let state = GatewayState(configuration, earlier: nil, changes: changes, logger: logger)
         current = Mutex((configuration, state))
         let siblings = Siblings()
         var loops: [NIOLoopBoundBox<ProxyLoop>] = []
@@ -67,11 +67,13 @@ package final class Gateway: Sendable {
     /// Goes by another configuration from now on: requests that are under way end by the old one (P27).
     package func apply(_ configuration: GatewayConfiguration) async {
         let state = current.withLock { current in
-            let state = GatewayState(configuration, earlier: current.state, changes: changes)
+            let state = GatewayState(configuration, earlier: current.state, changes: changes, logger: logger)
             current = (configuration, state)
             return state
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.apply(state) }.get() }
+        // As programs that rotate logs expect it.
+        state.log?.reopen()
     }
 
     private func accept(_ channel: any Channel) throws {
@@ -103,6 +105,7 @@ package final class Gateway: Sendable {
             try? await Task.sleep(for: .milliseconds(20))
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.end() }.get() }
+        await current.withLock { $0.state.log }?.flush()
         try? await threads.shutdownGracefully()
     }
 
@@ -114,6 +117,10 @@ package final class Gateway: Sendable {
             tasks.addTask {
                 let checker = HealthChecker(threads: self.threads, logger: self.logger)
                 await checker.run { self.groups }
+            }
+            tasks.addTask {
+                let resolver = ServerResolver(threads: self.threads, logger: self.logger)
+                await resolver.run { (self.groups, self.configuration.resolver) }
             }
             tasks.addTask {
                 while (try? await Task.sleep(for: .seconds(10))) != nil {

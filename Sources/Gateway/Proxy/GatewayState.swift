@@ -1,3 +1,5 @@
+import Logging
+
 /// What event loops go by: made from a configuration, and replaced as a whole by a reload. Requests that are under way keep
 /// the routes and groups that they began with.
 final class GatewayState: Sendable {
@@ -7,11 +9,13 @@ final class GatewayState: Sendable {
     let limits: ProxyLimits
     let trusted: [AddressRange]
     let own: (any OwnPages)?
+    /// Nil when requests are not logged.
+    let log: AccessLogFile?
     /// By name.
     let limiters: [String: RateLimiter]
 
     /// - Parameter earlier: the state before; groups, counts and limits of the same names go on.
-    init(_ configuration: GatewayConfiguration, earlier: GatewayState?, changes: ChangeCount) {
+    init(_ configuration: GatewayConfiguration, earlier: GatewayState?, changes: ChangeCount, logger: Logger) {
         var byName: [String: UpstreamGroup] = [:]
         for group in earlier?.groups ?? [] { byName[group.name] = group }
         groups = configuration.groups.map { wanted in
@@ -39,6 +43,13 @@ final class GatewayState: Sendable {
         let groups = groups
         own = configuration.servesStatus ? ProxyStatus { groups } : nil
         self.limiters = limiters
+        log = configuration.accessLog.map { wanted in
+            if let log = earlier?.log, log.configuration == wanted {
+                log
+            } else {
+                AccessLogFile(wanted, logger: logger)
+            }
+        }
     }
 
     /// Those of before whose limits are the same: a reload lets nobody begin anew.

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -23,12 +24,17 @@ final class ProxyLoop {
     private(set) var clients: [ClientConnection] = []
     private(set) var isStopping = false
     private var ticking: RepeatedTask?
+    private var formatter: AccessLogFormatter?
+    /// Lines that are not with the file yet.
+    private var lines = ByteBuffer()
     private let changes: ChangeCount
     private var seed: UInt64
     /// Tells the other event loops that there is room for requests of a group.
     private let wakeOthers: @Sendable (any EventLoop, UpstreamGroup) -> Void
 
     private static let tick = Duration.milliseconds(250)
+    /// Bytes of lines that wait for the tick.
+    private static let mostLines = 64 << 10
 
     init(
         _ loop: any EventLoop, _ state: GatewayState, changes: ChangeCount, seed: UInt64,
@@ -47,6 +53,8 @@ final class ProxyLoop {
 
     /// Goes by another state from now on.
     func apply(_ state: GatewayState) {
+        flushLines()
+        formatter = state.log.map { AccessLogFormatter($0.configuration.format) }
         for (route, figures) in zip(self.state.table.routes, figures) { figuresOfOthers[route.name] = figures }
         figures = state.table.routes.map { figuresOfOthers.removeValue(forKey: $0.name) ?? RouteFigures() }
         self.state = state
@@ -79,6 +87,7 @@ final class ProxyLoop {
 
     private func look() {
         now = .monotonic
+        flushLines()
         for pool in poolsByGroup.values { pool.look(at: now, closing: now - times.upstreamIdle) }
         // From the end: what is closed leaves the list, and the last one takes its place.
         for index in clients.indices.reversed() where index < clients.count { clients[index].look(now) }
@@ -94,6 +103,7 @@ final class ProxyLoop {
     func end() {
         ticking?.cancel()
         for index in clients.indices.reversed() where index < clients.count { clients[index].abort() }
+        flushLines()
         for pool in poolsByGroup.values { pool.leave() }
         poolsByGroup = [:]
         pools = pools.map { _ in nil }
@@ -132,6 +142,29 @@ final class ProxyLoop {
         var all = ["": figuresOfNone]
         for (route, figures) in zip(state.table.routes, figures) { all[route.name] = figures }
         return all
+    }
+
+    // MARK: Log
+
+    /// Seconds since 1970.
+    var wallTime: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Whether requests are logged.
+    var logs: Bool { formatter != nil }
+
+    func log(_ entry: AccessLogEntry) {
+        formatter?.write(entry, to: &lines)
+        if lines.readableBytes > Self.mostLines { flushLines() }
+    }
+
+    private func flushLines() {
+        guard lines.readableBytes > 0 else { return }
+        state.log?.write(lines)
+        lines = ByteBuffer()
     }
 
     // MARK: Servers

@@ -11,7 +11,7 @@ struct ProxyStatus: OwnPages {
     func page(_ path: Span<UInt8>) -> ByteBuffer? {
         guard path.count == 13, KnownField.matches(path, 0, "/proxy/status") else { return nil }
         let groups = groups()
-        let servers = groups.flatMap(\.servers).map { (url: Self.quoted($0.url), figures: $0.figures) }
+        let servers = groups.flatMap(\.servers).map { (url: Self.quoted($0.label), figures: $0.figures) }
         let first = groups.first?.configuration
         let active = servers.filter { $0.figures.standing == .fit && !$0.figures.isDraining }.map(\.url)
         let stats = servers.map { server in

@@ -89,6 +89,8 @@ package final class UpstreamGroup: Sendable {
             return UpstreamServer(configuration, rules: rules, changes: changes)
         }
         for server in left { server.setRemoved() }
+        let counts = Dictionary(grouping: state.servers, by: \.url)
+        for server in state.servers { server.setOneOfSeveral((counts[server.url]?.count ?? 0) > 1) }
     }
 
     /// It has left the configuration.

@@ -3,10 +3,23 @@ import Synchronization
 
 /// A server that requests go to, with what all event loops count together.
 package final class UpstreamServer: Sendable {
+    /// A host that is looked up again when its addresses hold no longer.
+    package struct Name: Sendable, Hashable {
+        package var host: String
+        package var port: Int
+
+        package init(host: String, port: Int) {
+            self.host = host
+            self.port = port
+        }
+    }
+
     package struct Configuration: Sendable, Hashable {
         /// Such as `http://10.0.0.5:5000`; requests are counted under it.
         package var url: String
         package var address: SocketAddress
+        /// The name that the address was found under; nil for one that was given as such.
+        package var name: Name?
         /// Its share beside the others; 0 for nothing.
         package var weight = 1.0
         /// Requests that may be under way at once; nil for no limit.
@@ -48,6 +61,7 @@ package final class UpstreamServer: Sendable {
     private let latencyBits = Atomic<UInt64>(0)
     private let draining = Atomic<Bool>(false)
     private let removed = Atomic<Bool>(false)
+    private let isOneOfSeveral = Atomic<Bool>(false)
     private let changes: ChangeCount
     private let current: Mutex<Configuration>
     private let circuit: Mutex<CircuitState>
@@ -63,6 +77,15 @@ package final class UpstreamServer: Sendable {
         circuit = Mutex(CircuitState(rules))
         cap.store(configuration.mostConnections ?? .max, ordering: .relaxed)
     }
+
+    /// What tells it from others to people: its URL, with the address when it stands under a name with several.
+    package var label: String {
+        guard isOneOfSeveral.load(ordering: .relaxed) else { return url }
+        return "\(url) (\(address.ipAddress ?? ""))"
+    }
+
+    /// Whether another server of its group has the same URL.
+    func setOneOfSeveral(_ isSo: Bool) { isOneOfSeveral.store(isSo, ordering: .relaxed) }
 
     package var configuration: Configuration { current.withLock { $0 } }
 

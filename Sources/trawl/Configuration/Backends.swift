@@ -15,13 +15,17 @@ enum Backends {
             else {
                 throw UsageFault("--backends: \(name) is no server such as http://a:5000, without a path")
             }
-            let address: SocketAddress
-            do {
-                address = try .makeAddressResolvingHost(host, port: url.port ?? 80)
+            // Of an IPv6 address without its brackets.
+            let host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+            let port = url.port ?? 80
+            do throws(HostFault) {
+                var server = UpstreamServer.Configuration(
+                    url: name, address: try HostResolver.addresses(host, port: port)[0])
+                if AddressRange(host) == nil { server.name = .init(host: host, port: port) }
+                servers.append(server)
             } catch {
-                throw UsageFault("--backends: the host of \(name) cannot be found (\(error))")
+                throw UsageFault("--backends: \(name): \(error)")
             }
-            servers.append(.init(url: name, address: address))
         }
         return servers
     }
