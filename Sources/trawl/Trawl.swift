@@ -24,8 +24,9 @@ struct Trawl: AsyncParsableCommand {
             CommandGroup(
                 name: "Running the fleet",
                 subcommands: [
-                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommand.self, TokenCommand.self,
-                    ConfigCommand.self,
+                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommand.self,
+                    ClusterCommand.self,
+                    TokenCommand.self, ConfigCommand.self,
                 ]),
         ])
 

@@ -5,6 +5,9 @@ final class ConnectionCounts: Sendable {
     private let most: Int
     private let counts = Mutex<[String: Int]>([:])
 
+    /// Of all addresses.
+    var total: Int { counts.withLock { $0.values.reduce(0, +) } }
+
     init(most: Int) { self.most = most }
 
     /// Counts a connection of the address. False when it has as many as it may; then it is not counted.

@@ -62,6 +62,7 @@ package final class HTTPService: Service {
     package let name: String
     package let configuration: Configuration
     private let responder: any HTTPResponder
+    private let counts: ConnectionCounts
     private let logger: Logger
     private let onListening: @Sendable (Address) async -> Void
     private let bound: (stream: AsyncStream<Never>, end: AsyncStream<Never>.Continuation)
@@ -89,6 +90,7 @@ package final class HTTPService: Service {
         self.logger = logger
         self.onListening = onListening
         self.responder = responder
+        counts = ConnectionCounts(most: configuration.mostConnectionsPerAddress)
         let (stream, end) = AsyncStream.makeStream(of: Never.self)
         bound = (stream, end)
     }
@@ -99,6 +101,9 @@ package final class HTTPService: Service {
         guard let outcome = outcome.withLock({ $0 }) else { throw CancellationError() }
         return try outcome.get()
     }
+
+    /// How many connections are open.
+    package var connectionCount: Int { counts.total }
 
     /// Listens until the service is shut down. Throws a ``ListeningFault`` when it cannot.
     package func run() async throws {
@@ -117,8 +122,7 @@ package final class HTTPService: Service {
             head: .init(configuration.headTime), idle: .init(configuration.idleTime),
             body: .init(configuration.bodyTime))
         let channel = ServiceChannel(
-            responder: responder, pace: pace, date: DateField(),
-            counts: ConnectionCounts(most: configuration.mostConnectionsPerAddress))
+            responder: responder, pace: pace, date: DateField(), counts: counts)
         // What the library says of its own is said here, once.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)

@@ -16,12 +16,12 @@ enum Backends {
                 throw UsageFault("--backends: \(name) is no server such as http://a:5000, without a path")
             }
             // Of an IPv6 address without its brackets.
-            let host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+            let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
             let port = url.port ?? 80
             do throws(HostFault) {
                 var server = UpstreamServer.Configuration(
-                    url: name, address: try HostResolver.addresses(host, port: port)[0])
-                if AddressRange(host) == nil { server.name = .init(host: host, port: port) }
+                    url: name, address: try HostResolver.addresses(bare, port: port)[0])
+                if AddressRange(bare) == nil { server.name = UpstreamServer.Name(host: bare, port: port) }
                 servers.append(server)
             } catch {
                 throw UsageFault("--backends: \(name): \(error)")

@@ -64,6 +64,9 @@ final class Readiness: Sendable {
         }
     }
 
+    /// Where a service listens; nil while it does not.
+    func address(of name: String) -> String? { addresses.withLock { $0[name] } }
+
     /// Takes the file away: nothing listens any more.
     func end() {
         if let path { unlink(path) }

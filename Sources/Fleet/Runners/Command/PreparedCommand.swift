@@ -38,37 +38,28 @@ struct PreparedCommand: Sendable {
 
     private static func find(_ definition: CommandDefinition) throws(CommandFault) -> String {
         let name = definition.program
-        var candidates = [name]
-        if !name.contains("/") {
-            let folders = (getenv("PATH").map { String(cString: $0) } ?? defaultPath).split(separator: ":")
-            candidates = folders.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }
-        } else if !name.hasPrefix("/") {
+        guard !name.contains("/") || name.hasPrefix("/") else {
             throw CommandFault(
                 code: .programMissing,
                 description:
                     "command \(definition.name): \(name) is no absolute path; write it from / on, or a bare name"
                     + " that PATH finds")
         }
-        for candidate in candidates where isProgram(candidate) { return candidate }
-        throw CommandFault(
-            code: .programMissing,
-            description:
-                "command \(definition.name): the program \(name) is not there or cannot be executed; install it or"
-                + " name its path")
-    }
-
-    private static let defaultPath = "/usr/local/bin:/usr/bin:/bin"
-
-    private static func isProgram(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+        guard let path = ProgramSearch.find(name) else {
+            throw CommandFault(
+                code: .programMissing,
+                description:
+                    "command \(definition.name): the program \(name) is not there or cannot be executed; install it or"
+                    + " name its path")
+        }
+        return path
     }
 
     /// Everything that the program sees of the environment (P33: no tokens of ours).
     func environment(_ reference: AttemptReference, folder: String) -> [String] {
         var variables: [String: String] = [:]
         for name in ["PATH", "HOME", "LANG"] { variables[name] = getenv(name).map { String(cString: $0) } }
-        variables["PATH"] = variables["PATH"] ?? Self.defaultPath
+        variables["PATH"] = variables["PATH"] ?? ProgramSearch.defaultPath
         variables["LANG"] = variables["LANG"] ?? "C.UTF-8"
         variables["TMPDIR"] = folder
         variables["TRAWL_JOB_ID"] = reference.job.text
