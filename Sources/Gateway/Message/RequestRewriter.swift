@@ -7,6 +7,10 @@ package struct RequestRewriter: Sendable {
     package var target: [UInt8]?
     /// Replaces the host; nil passes the client's on.
     package var host: String?
+    /// Of the cache, with their ends: they ask whether what is kept is still right.
+    var conditions: ByteBuffer?
+    /// Whether the client's own conditions are left out, since the cache answers them.
+    var dropsConditions = false
 
     package init() {}
 
@@ -28,6 +32,7 @@ package struct RequestRewriter: Sendable {
             output.writeStaticString("\r\n")
         }
         if let edits { output.writeImmutableBuffer(edits.added) }
+        if let conditions { output.writeImmutableBuffer(conditions) }
         output.writeStaticString("\r\n")
     }
 
@@ -51,7 +56,9 @@ package struct RequestRewriter: Sendable {
     ) -> Bool {
         guard !field.isNominated else { return false }
         switch field.known {
-        case .other: return edits.map { !$0.removes(field.name, bytes) } ?? true
+        case .other:
+            if dropsConditions, CacheFill.removes(field.name, bytes) { return false }
+            return edits.map { !$0.removes(field.name, bytes) } ?? true
         case .contentLength, .transferEncoding, .expect: return true
         // `Forwarded` says the same as the others, and only those are replaced.
         case .forwarded: return client.isTrusted

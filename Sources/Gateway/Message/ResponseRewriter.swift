@@ -5,6 +5,8 @@ package struct ResponseRewriter: Sendable {
     /// A line to add, with its end.
     var added: ByteBuffer?
     var edits: HeadEdits?
+    /// `Cache-Status`, with its end.
+    var cacheLine: ByteBuffer?
 
     package init() {}
 
@@ -39,6 +41,7 @@ package struct ResponseRewriter: Sendable {
             output.writeStaticString("Connection: keep-alive\r\n")
         }
         if let added { output.writeImmutableBuffer(added) }
+        if let cacheLine { output.writeImmutableBuffer(cacheLine) }
         if let edits, head.status >= 200 { output.writeImmutableBuffer(edits.added) }
         output.writeStaticString("\r\n")
     }

@@ -29,6 +29,7 @@ extension ClientConnection {
         } else {
             connection.close()
         }
+        if isDetached { return vanish() }
         movedAt = loop.now
         wasServed = true
         conclude(isWhole: true)
@@ -36,6 +37,26 @@ extension ClientConnection {
         flush()
         phase = .head
         phaseSince = loop.now
+        process()
+        resume()
+    }
+
+    /// The server is done with the request, and the client has nothing of its answer.
+    func detach(_ connection: UpstreamConnection, keeps: Bool) {
+        guard connection === upstream else { return }
+        connection.server.answered(true, at: loop.now)
+        forget(connection)
+        if keeps, loop.keep(connection) {
+            connection.resume()
+        } else {
+            connection.close()
+        }
+    }
+
+    /// Answers with what is kept, behind a server's answer.
+    func serveAndGoOn(_ hit: CacheHit) {
+        serve(hit)
+        guard phase == .head else { return }
         process()
         resume()
     }
@@ -105,6 +126,7 @@ extension ClientConnection {
     func conclude(isWhole: Bool) {
         guard isOpen else { return }
         isOpen = false
+        (fill, invalidation) = (nil, nil)
         if let concurrency {
             concurrency.leave(who)
             self.concurrency = nil
@@ -131,6 +153,15 @@ extension ClientConnection {
 
     // MARK: Ends
 
+    /// Waits for nothing any more.
+    func leaveWaiting() {
+        switch phase {
+        case .queued: pool?.leaveQueue(self)
+        case .shared: leaveShared()
+        default: break
+        }
+    }
+
     /// Lets go of the server in the middle of an exchange.
     func release() {
         guard let connection = upstream else { return letGo() }
@@ -140,6 +171,7 @@ extension ClientConnection {
 
     /// Answers with an error of the proxy itself, and ends the connection.
     func refuse(_ answer: OwnResponse) {
+        if isDetached { return vanish() }
         hasBegunAnswer = true
         status = answer.status
         if !isOpen {
@@ -154,6 +186,12 @@ extension ClientConnection {
     /// The request cannot be served. The connection stays when all of the request was read.
     func fail(_ answer: OwnResponse) {
         guard !hasBegunAnswer else { return abort() }
+        if let fill {
+            self.fill = nil
+            // What is kept may be better than nothing (RFC 5861 §4).
+            if (502...504).contains(answer.status), let hit = fill.failed(at: .now), !isDetached { return serve(hit) }
+        }
+        if isDetached { return vanish() }
         guard keeps, framer.isDone, !loop.isStopping else { return refuse(answer) }
         status = answer.status
         writeNow(answer.bytes(closes: false, isHead: head.method == .head))
@@ -190,9 +228,10 @@ extension ClientConnection {
 
     /// Ends the connection so that the client sees that something is missing, however the end of the body is told.
     func abort() {
-        if phase == .queued { pool?.leaveQueue(self) }
+        leaveWaiting()
         phase = .closing
         release()
+        if isDetached { return vanish() }
         conclude(isWhole: false)
         guard let context else { return }
         // A reset in place of an orderly end.
@@ -202,6 +241,7 @@ extension ClientConnection {
 
     /// Nothing more is to begin here.
     func drain() {
+        if isDetached { return abort() }
         keeps = false
         if phase == .head, pending.readableBytes == 0 { finish(discardsInput: false) }
     }
@@ -220,6 +260,7 @@ extension ClientConnection {
                 finish(discardsInput: false)
             }
         case .limited, .connecting: break
+        case .shared: if now - phaseSince > Self.sharedTime { waitNoMore() }
         case .queued:
             guard let pool, now - phaseSince > pool.queue.time else { return }
             pool.leaveQueue(self)

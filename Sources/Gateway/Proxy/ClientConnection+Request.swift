@@ -63,6 +63,7 @@ extension ClientConnection {
         begunAt = .monotonic
         if client.isTrusted { readForwarded(buffer) }
         if loop.logs { (headBytes, answeredBy) = (buffer, nil) }
+        responseRewriter.cacheLine = nil
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
         if let page = ownPage(buffer) {
@@ -91,9 +92,14 @@ extension ClientConnection {
             guard let pool = loop.pool(route) else { return fail(.noServer) }
             self.pool = pool
             preferred = pool.sticky?.server(fields, buffer.readableBytesUInt8Span)
-            write(route, pool, path, buffer)
             pool.budget.request()
-            if delay > .zero { wait(delay) } else { choose() }
+            if loop.state.cache != nil {
+                (headBytes, comparedPath) = (buffer, path)
+                if delay > .zero { wait(delay) } else { consultCache() }
+            } else {
+                write(route, pool, path, buffer)
+                if delay > .zero { wait(delay) } else { choose() }
+            }
         case .redirect(let status, let location):
             redirect(status, location.text(routed(route, path, buffer)))
         case .answer(let answer): self.answer(answer)
@@ -102,7 +108,7 @@ extension ClientConnection {
     }
 
     /// Writes the head as the server gets it.
-    private func write(_ route: Route, _ pool: UpstreamPool, _ path: [UInt8]?, _ buffer: ByteBuffer) {
+    func write(_ route: Route, _ pool: UpstreamPool, _ path: [UInt8]?, _ buffer: ByteBuffer) {
         request.clear()
         switch route.target {
         case .same: requestRewriter.target = nil
@@ -175,7 +181,11 @@ extension ClientConnection {
         loop.loop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {
             let client = bound.value
             guard client.phase == .limited else { return }
-            client.choose()
+            if client.loop.state.cache != nil, client.route?.cache != nil || client.request.readableBytes == 0 {
+                client.consultCache()
+            } else {
+                client.choose()
+            }
             client.proceed()
         }
     }

@@ -16,6 +16,8 @@ final class ClientConnection: ChannelInboundHandler {
         case limited
         /// Waits until a server has room.
         case queued
+        /// Waits for what another request fetches into the cache.
+        case shared
         /// A connection to a server is being opened.
         case connecting
         /// The request goes to a server, and its answer comes back.
@@ -73,7 +75,16 @@ final class ClientConnection: ChannelInboundHandler {
     var bytesIn = 0
     var bytesOut = 0
     var begunAt = Duration.zero
-    /// The bytes of its head, kept for the log.
+    /// What becomes of its answer in the cache; nil for nothing.
+    var fill: CacheFill?
+    /// What its answer makes useless in the cache.
+    var invalidation: CacheInvalidation?
+    var waiting: CacheWaiting?
+    /// Its path as routes compare it, when that differs.
+    var comparedPath: [UInt8]?
+    /// Fetches for the cache, and has no client: what comes goes nowhere else.
+    var isDetached = false
+    /// The bytes of its head, kept for the log and the cache.
     var headBytes = ByteBuffer()
     /// Who answers, for the log.
     var answeredBy: UpstreamServer?
@@ -149,9 +160,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         loop.remove(self)
-        let wasQueued = phase == .queued
+        leaveWaiting()
         phase = .closing
-        if wasQueued { pool?.leaveQueue(self) }
         release()
         conclude(isWhole: false)
     }
@@ -168,14 +178,14 @@ final class ClientConnection: ChannelInboundHandler {
             switch phase {
             case .head: guard readHead() else { return }
             case .exchange: guard sendBody() else { return }
-            case .limited, .queued, .connecting, .tunnel, .closing: return
+            case .limited, .queued, .shared, .connecting, .tunnel, .closing: return
             }
         }
     }
 
     // MARK: Room
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var isWritable: Bool { context?.channel.isWritable ?? isDetached }
 
     /// Whether more may be read: not when it could only be piled up.
     private var mayRead: Bool {
@@ -183,7 +193,7 @@ final class ClientConnection: ChannelInboundHandler {
         case .closing: true
         case .tunnel: upstream?.isWritable ?? true
         case .head: pending.readableBytes <= loop.limits.head
-        case .limited, .queued, .connecting:
+        case .limited, .queued, .shared, .connecting:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
         case .exchange:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : upstream?.isWritable ?? true

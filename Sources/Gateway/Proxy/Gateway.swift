@@ -9,7 +9,8 @@ package final class Gateway: Sendable {
     private let threads: MultiThreadedEventLoopGroup
     private let loops: [NIOLoopBoundBox<ProxyLoop>]
     private let places: [ObjectIdentifier: Int]
-    private let listening = Mutex<[any Channel]>([])
+    private let listening = Mutex<[GatewayListener]>([])
+    private let isStopped = Atomic<Bool>(false)
     private let connections = Atomic<Int>(0)
     private let changes: ChangeCount
     private let current: Mutex<(configuration: GatewayConfiguration, state: GatewayState)>
@@ -38,73 +39,132 @@ package final class Gateway: Sendable {
 
     package var configuration: GatewayConfiguration { current.withLock { $0.configuration } }
 
+    /// Where it listens, in the order of the listeners.
+    package var addresses: [SocketAddress] { listening.withLock { $0.compactMap(\.address) } }
+
     package var groups: [UpstreamGroup] { current.withLock { $0.state.groups } }
 
     package func group(named name: String) -> UpstreamGroup? { groups.first { $0.name == name } }
 
     // MARK: Begin, change, end
 
-    /// Listens. Answers the addresses, in the order of the listeners. Throws what the system says.
+    /// Listens. Answers the addresses, in the order of the listeners. Throws a ``CertificateFault`` or what the system says.
     package func start() async throws -> [SocketAddress] {
         for bound in loops { try await bound.eventLoop.submit { bound.value.start() }.get() }
-        var addresses: [SocketAddress] = []
-        for listener in configuration.listeners {
-            let channel = try await ServerBootstrap(group: threads)
-                .serverChannelOption(.backlog, value: 4_096)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .childChannelOption(.autoRead, value: false)
-                .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
-                }
-                .bind(host: listener.host, port: listener.port).get()
-            listening.withLock { $0.append(channel) }
-            if let address = channel.localAddress { addresses.append(address) }
-        }
-        return addresses
+        let opened = try await open(configuration, keeping: [])
+        opened.take()
+        listening.withLock { $0 = opened.listeners }
+        return opened.listeners.compactMap(\.address)
     }
 
-    /// Goes by another configuration from now on: requests that are under way end by the old one (P27).
-    package func apply(_ configuration: GatewayConfiguration) async {
+    /// Goes by another configuration from now on: requests that are under way end by the old one (P27). Throws what ``start()``
+    /// throws, and then everything is as before.
+    package func apply(_ configuration: GatewayConfiguration) async throws {
+        let before = listening.withLock { $0 }
+        let opened = try await open(configuration, keeping: before)
         let state = current.withLock { current in
             let state = GatewayState(configuration, earlier: current.state, changes: changes, logger: logger)
             current = (configuration, state)
             return state
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.apply(state) }.get() }
+        opened.take()
+        listening.withLock { $0 = opened.listeners }
+        for listener in before where !opened.listeners.contains(where: { $0 === listener }) {
+            await listener.close()
+            listener.drain()
+        }
         // As programs that rotate logs expect it.
         state.log?.reopen()
     }
 
-    private func accept(_ channel: any Channel) throws {
+    /// The listeners of a configuration: those that stand already, and new ones. What a reload changes of the former is made
+    /// ready, and not taken yet.
+    private func open(_ configuration: GatewayConfiguration, keeping before: [GatewayListener]) async throws -> Opened {
+        var left = before
+        var opened = Opened()
+        do {
+            for wanted in configuration.listeners {
+                let pipeline = try await NIOThreadPool.singleton.runIfActive {
+                    try ClientPipeline(wanted, configuration.times, configuration.limits)
+                }
+                for warning in pipeline.warnings { logger.warning("\(warning)") }
+                if let index = left.firstIndex(where: { $0.isAt(wanted) }) {
+                    let listener = left.remove(at: index)
+                    opened.listeners.append(listener)
+                    opened.changes.append((listener, pipeline))
+                } else {
+                    let listener = try await listen(pipeline)
+                    opened.listeners.append(listener)
+                    opened.new.append(listener)
+                }
+            }
+        } catch {
+            for listener in opened.new { await listener.close() }
+            throw error
+        }
+        return opened
+    }
+
+    private struct Opened {
+        var listeners: [GatewayListener] = []
+        var new: [GatewayListener] = []
+        var changes: [(GatewayListener, ClientPipeline)] = []
+
+        func take() { for (listener, pipeline) in changes { listener.use(pipeline) } }
+    }
+
+    private func listen(_ pipeline: ClientPipeline) async throws -> GatewayListener {
+        let slot = ListenerSlot()
+        let channel = try await ServerBootstrap(group: threads)
+            .serverChannelOption(.backlog, value: 4_096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try self.accept(channel, slot.listener?.pipeline ?? pipeline)
+                }
+            }
+            .bind(pipeline.listener)
+        let listener = GatewayListener(channel, pipeline)
+        slot.set(listener)
+        return listener
+    }
+
+    private func accept(_ channel: any Channel, _ pipeline: ClientPipeline) throws {
         guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
-        let loop = loops[place].value
-        guard connections.add(1, ordering: .relaxed).newValue <= loop.limits.connections else {
+        guard connections.add(1, ordering: .relaxed).newValue <= loops[place].value.limits.connections else {
             connections.subtract(1, ordering: .relaxed)
             return channel.close(promise: nil)
         }
         channel.closeFuture.whenComplete { _ in self.connections.subtract(1, ordering: .relaxed) }
-        let address = channel.remoteAddress
-        let client = ForwardedClient(
-            address: address?.ipAddress ?? "unknown", scheme: "http",
-            isTrusted: address.map { address in loop.state.trusted.contains { $0.contains(address) } } ?? false)
-        let key = address.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0)
-        try channel.pipeline.syncOperations.addHandler(ClientConnection(loop, client, key))
+        try pipeline.install(on: channel) { channel, client, isSecure in try self.client(channel, client, isSecure) }
     }
 
-    /// Takes no more connections, lets requests end for `grace`, and ends everything.
+    private func client(_ channel: any Channel, _ address: SocketAddress?, _ isSecure: Bool) throws -> ClientConnection {
+        guard let place = places[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.ioOnClosedChannel }
+        let loop = loops[place].value
+        let client = ForwardedClient(
+            address: address?.ipAddress ?? "unknown", scheme: isSecure ? "https" : "http",
+            isTrusted: address.map { address in loop.state.trusted.contains { $0.contains(address) } } ?? false)
+        let key = address.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0)
+        return ClientConnection(loop, client, key)
+    }
+
+    /// Takes no more connections, lets requests end for `grace`, and ends everything. A second time it does nothing.
     package func stop(within grace: Duration) async {
-        let channels = listening.withLock { list in
-            defer { list = [] }
-            return list
-        }
-        for channel in channels { try? await channel.close().get() }
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        let listeners = listening.withLock { $0 }
+        for listener in listeners { await listener.close() }
+        for listener in listeners { listener.drain() }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.stop() }.get() }
         let end = ContinuousClock.now + grace
         while clientCount > 0, ContinuousClock.now < end, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(20))
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.end() }.get() }
+        for listener in listeners { listener.end() }
         await current.withLock { $0.state.log }?.flush()
         try? await threads.shutdownGracefully()
     }
@@ -147,6 +207,16 @@ package final class Gateway: Sendable {
         }
         return all
     }
+}
+
+/// A listener, for connections that come before it is known.
+private final class ListenerSlot: Sendable {
+    private let value = Mutex<GatewayListener?>(nil)
+
+    /// Unowned by its channel: the gateway holds it.
+    var listener: GatewayListener? { value.withLock { $0 } }
+
+    func set(_ listener: GatewayListener) { value.withLock { $0 = listener } }
 }
 
 /// The event loops of a gateway, which tell each other when there is room.

@@ -11,6 +11,9 @@ final class GatewayState: Sendable {
     let own: (any OwnPages)?
     /// Nil when requests are not logged.
     let log: AccessLogFile?
+    /// Nil when no route has one.
+    let cache: ResponseCache?
+    private let storage: CacheStorage
     /// By name.
     let limiters: [String: RateLimiter]
 
@@ -43,6 +46,14 @@ final class GatewayState: Sendable {
         let groups = groups
         own = configuration.servesStatus ? ProxyStatus { groups } : nil
         self.limiters = limiters
+        storage = configuration.cache
+        if configuration.routes.contains(where: { $0.cache != nil }) {
+            let kept = earlier?.storage == configuration.cache ? earlier?.cache : nil
+            cache = kept ?? ResponseCache(configuration.cache)
+            if kept == nil { cache?.start() }
+        } else {
+            cache = nil
+        }
         log = configuration.accessLog.map { wanted in
             if let log = earlier?.log, log.configuration == wanted {
                 log

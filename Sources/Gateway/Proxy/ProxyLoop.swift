@@ -18,11 +18,15 @@ final class ProxyLoop {
     /// Of requests that no route took.
     private var figuresOfNone = RouteFigures()
     /// Heads are written here.
+    /// Keys of the cache are written here.
+    var cacheKey = CacheKey()
     var scratch = ByteBufferAllocator().buffer(capacity: 32 << 10)
     /// By the monotonic clock, as of the last tick.
     private(set) var now: Duration
     private(set) var clients: [ClientConnection] = []
     private(set) var isStopping = false
+    /// How many requests have waited for others.
+    var waits: UInt64 = 0
     private var ticking: RepeatedTask?
     private var formatter: AccessLogFormatter?
     /// Lines that are not with the file yet.

@@ -155,6 +155,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     private func answer(_ buffer: inout ByteBuffer, _ client: ClientConnection) {
         framer = BodyFramer(head.length)
+        if client.fill != nil || client.invalidation != nil, !isForClient(buffer, client) { return }
         // HTTP/1.0 knows no chunks: its clients read until the end.
         dropsChunks = head.length == .chunked && client.head.minorVersion == 0
         client.begins(status: head.status, endsWithConnection: head.length == .untilClose || dropsChunks)
@@ -178,6 +179,39 @@ final class UpstreamConnection: ChannelInboundHandler {
             client.write(loop.scratch)
             readBody(&buffer, client)
         }
+    }
+
+    /// Shows the cache an answer. False when the client does not get it.
+    private func isForClient(_ buffer: ByteBuffer, _ client: ClientConnection) -> Bool {
+        let bytes = buffer.readableBytesUInt8Span
+        client.invalidation?.answered(head, fields, bytes)
+        guard let fill = client.fill else { return true }
+        switch fill.answer(head, fields, bytes, at: .now) {
+        case .pass:
+            client.responseRewriter.cacheLine = fill.cacheStatus.line
+            client.fill = nil
+            return true
+        case .keep:
+            client.responseRewriter.cacheLine = fill.cacheStatus.line
+            return true
+        case .serve(let hit):
+            client.fill = nil
+            leave(client, buffer)
+            if client.isDetached { client.vanish() } else { client.serveAndGoOn(hit) }
+            return false
+        case .again:
+            leave(client, buffer)
+            client.askAgain()
+            return false
+        }
+    }
+
+    /// The answer is not for the client: the connection can serve others when it is at its end.
+    private func leave(_ client: ClientConnection, _ buffer: ByteBuffer) {
+        self.client = nil
+        let isWhole = framer.isDone && !head.closes && client.hasSentAll && buffer.readableBytes == head.count
+        served += 1
+        client.detach(self, keeps: isWhole)
     }
 
     private func switchProtocols(_ buffer: inout ByteBuffer, _ client: ClientConnection) throws(MessageFault) {
@@ -209,7 +243,23 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     /// How many bytes belong to the body; nil when its framing is none.
-    private func take(_ buffer: ByteBuffer) -> Int? { try? framer.consume(buffer.readableBytesUInt8Span) }
+    private func take(_ buffer: ByteBuffer) -> Int? {
+        guard let client, client.fill != nil else { return try? framer.consume(buffer.readableBytesUInt8Span) }
+        var content: [Range<Int>] = []
+        let count = try? framer.consume(buffer.readableBytesUInt8Span, content: { content.append($0) })
+        keep(content, of: buffer, client)
+        return count
+    }
+
+    /// What is content goes to the cache too.
+    private func keep(_ content: [Range<Int>], of buffer: ByteBuffer, _ client: ClientConnection) {
+        for range in content {
+            guard let fill = client.fill,
+                let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count)
+            else { return }
+            if !fill.append(slice) { client.fill = nil }
+        }
+    }
 
     /// Passes on what stands in chunks. False when their framing is none.
     private func writeContent(_ buffer: inout ByteBuffer, _ client: ClientConnection) -> Bool {
@@ -217,6 +267,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         guard let count = try? framer.consume(buffer.readableBytesUInt8Span, content: { content.append($0) }) else {
             return false
         }
+        keep(content, of: buffer, client)
         for range in content {
             if let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count) {
                 client.write(slice)
@@ -229,6 +280,10 @@ final class UpstreamConnection: ChannelInboundHandler {
     private func finishIfDone(_ buffer: ByteBuffer, _ client: ClientConnection) {
         guard framer.isDone else { return }
         self.client = nil
+        if let fill = client.fill {
+            fill.finish(at: .now)
+            client.fill = nil
+        }
         served += 1
         // Bytes behind an answer belong to nobody.
         let keeps = !head.closes && client.hasSentAll && buffer.readableBytes == 0

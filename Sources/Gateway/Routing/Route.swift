@@ -60,7 +60,8 @@ final class Route: Sendable {
     let concurrency: ConcurrencyLimit?
     let mostBody: Int
     let answerTime: Duration
-    let cache: CacheRules?
+    /// Nil when nothing is kept of its answers.
+    let cache: CacheScope?
 
     /// - Parameters:
     ///   - earlier: the route of that name before a reload: what it has counted of its clients goes on.
@@ -101,7 +102,7 @@ final class Route: Sendable {
         }
         mostBody = configuration.mostBody ?? limits.body
         answerTime = configuration.answerTime ?? times.answer
-        cache = configuration.cache
+        cache = configuration.cache.map { CacheScope(name: configuration.name, rules: $0) }
     }
 }
 

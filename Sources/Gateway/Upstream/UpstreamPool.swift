@@ -33,6 +33,7 @@ final class UpstreamPool {
         self.group = group
         self.changes = changes
         balancer = Balancer(group.configuration.algorithm, seed: seed)
+        refresh(at: .monotonic)
     }
 
     // MARK: Servers

@@ -30,7 +30,7 @@ struct ProxyReloadTests {
                     url: proxy.servers[1].baseURL,
                     address: try SocketAddress(ipAddress: "127.0.0.1", port: proxy.servers[1].port))
             ]
-            await proxy.gateway.apply(configuration)
+            try await proxy.gateway.apply(configuration)
             let second = try await proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(second.hasSuffix("new"))
             go.set(true)
@@ -50,12 +50,12 @@ struct ProxyReloadTests {
             var configuration = proxy.gateway.configuration
             configuration.groups[0].servers[0].weight = 5
             configuration.groups[0].algorithm = .leastConnections
-            await proxy.gateway.apply(configuration)
+            try await proxy.gateway.apply(configuration)
             #expect(proxy.upstreams[0] === server && server.configuration.weight == 5)
             let second = try await proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(second.hasPrefix("HTTP/1.1 429 "), "the client is known still")
             configuration.routes[0].rates = []
-            await proxy.gateway.apply(configuration)
+            try await proxy.gateway.apply(configuration)
             let third = try await proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(third.hasSuffix("one"))
             let figures = await proxy.gateway.figures()
@@ -87,7 +87,7 @@ struct ProxyReloadTests {
                     var changed = configuration
                     if turn % 2 == 0 { changed.groups[0].servers.remove(at: turn / 2 % 2) }
                     changed.groups[0].algorithm = BalancingAlgorithm.allCases[turn % BalancingAlgorithm.allCases.count]
-                    await proxy.gateway.apply(changed)
+                    try await proxy.gateway.apply(changed)
                     try await Task.sleep(for: .milliseconds(5))
                 }
                 done.set(true)
