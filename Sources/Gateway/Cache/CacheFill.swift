@@ -15,15 +15,6 @@ package final class CacheFill {
         case again
     }
 
-    /// Whether the server does not get a field: it is asked by ``lines``, so that the whole answer comes when nothing is kept.
-    static func removes(_ name: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
-        switch name.count {
-        case 13: KnownField.matches(bytes, name.lowerBound, "if-none-match")
-        case 17: KnownField.matches(bytes, name.lowerBound, "if-modified-since")
-        default: false
-        }
-    }
-
     /// Lines to add to the request, each with its end: they ask whether what is kept is still right.
     package private(set) var lines: ByteBuffer?
     /// For the client, when its answer comes from the server. Right once that has begun.

@@ -16,7 +16,7 @@ package struct BodyFramer: Sendable {
     /// Of the body with a length, or of the chunk.
     private var remaining = 0
     private var overhead = 0
-    /// The beginning of a trailer's name, in lower case: as long as that of the longest field that may not stand there.
+    /// The beginning of a trailer's name, longer than what is read of the name of any field that may not stand there.
     private var name: InlineArray<18, UInt8> = .init(repeating: 0)
     private var nameLength = 0
 
@@ -125,7 +125,7 @@ package struct BodyFramer: Sendable {
         case .trailerStart, .trailerName:
             try count(.trailer)
             if byte == Octet.colon, step == .trailerName {
-                guard !KnownField(name.span, 0, nameLength).isProtected else { throw .trailer }
+                guard !KnownField(name.span, 0, nameLength).isBarredFromTrailers else { throw .trailer }
                 step = .trailerValue
                 return
             }

@@ -129,7 +129,7 @@ package struct RequestHead: Sendable {
                 guard host == nil else { throw .host }
                 host = field.value
             case .upgrade where framing.namesUpgrade && minorVersion == 1:
-                if upgrade == nil, !field.value.isEmpty { upgrade = field.value }
+                if upgrade == nil, !field.value.isEmpty, !Self.namesHTTP2(field.value, bytes) { upgrade = field.value }
             case .expect where minorVersion == 1:
                 guard field.value.count == 12, KnownField.matches(bytes, field.value.lowerBound, "100-continue") else {
                     throw .expectation
@@ -140,6 +140,8 @@ package struct RequestHead: Sendable {
         }
         guard let host else {
             guard minorVersion == 0 else { throw .host }
+            // It becomes the Host field, so it must be fit for one.
+            if form == .absolute { try Self.check(authority, bytes) }
             return
         }
         try Self.check(host, bytes)
@@ -153,6 +155,15 @@ package struct RequestHead: Sendable {
         where Self.lowercased(bytes[host.lowerBound + index]) != Self.lowercased(bytes[authority.lowerBound + index]) {
             throw .hostMismatch
         }
+    }
+
+    /// Whether HTTP/2 is among the protocols: a server that switched to it would take requests that nobody here has seen.
+    private static func namesHTTP2(_ value: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+        var elements = ListElements(value)
+        while let element = elements.next(bytes) {
+            if element.count >= 2, KnownField.matches(bytes, element.lowerBound, "h2") { return true }
+        }
+        return false
     }
 
     /// A host (RFC 3986 §3.2.2) and perhaps a port; no user name.

@@ -21,9 +21,10 @@ package struct RequestRewriter: Sendable {
         writeLine(head, bytes, &output)
         var run = Run()
         for field in fields.all {
-            if keeps(field, client, bytes, edits) { run.extend(field.line, bytes, &output) }
+            if keeps(field, head, client, bytes, edits) { run.extend(field.line, bytes, &output) }
         }
         run.flush(bytes, &output)
+        writeLength(head, fields, bytes, &output)
         writeHost(head, bytes, &output)
         writeForwarding(head, fields, bytes, client, &output)
         if let upgrade = head.upgrade {
@@ -42,8 +43,10 @@ package struct RequestRewriter: Sendable {
         if let target {
             output.writeBytes(target)
         } else {
-            // An absolute target goes on as a path.
-            if head.pathAndQuery.isEmpty || bytes[head.pathAndQuery.lowerBound] == 0x3F {
+            // An absolute target goes on as a path; that of OPTIONS without one is the server itself (RFC 9112 §3.2.4).
+            if head.pathAndQuery.isEmpty, head.method == .options {
+                output.writeInteger(UInt8(0x2A))
+            } else if head.pathAndQuery.isEmpty || bytes[head.pathAndQuery.lowerBound] == 0x3F {
                 output.writeInteger(UInt8(0x2F))
             }
             output.writeBytes(bytes.extracting(head.pathAndQuery).bytes)
@@ -52,18 +55,43 @@ package struct RequestRewriter: Sendable {
     }
 
     private func keeps(
-        _ field: HeadField, _ client: ForwardedClient, _ bytes: Span<UInt8>, _ edits: HeadEdits?
+        _ field: HeadField, _ head: RequestHead, _ client: ForwardedClient, _ bytes: Span<UInt8>, _ edits: HeadEdits?
     ) -> Bool {
         guard !field.isNominated else { return false }
         switch field.known {
         case .other:
-            if dropsConditions, CacheFill.removes(field.name, bytes) { return false }
+            if dropsConditions, FieldName.isCondition(field.name, bytes) { return false }
             return edits.map { !$0.removes(field.name, bytes) } ?? true
-        case .contentLength, .transferEncoding, .expect: return true
+        // RFC 9110 §10.1.1: the expectation of an HTTP/1.0 client is none, and the server would take it for one of HTTP/1.1.
+        case .expect: return head.minorVersion == 1
+        case .contentLength: return Self.isPlain(field, bytes)
+        case .transferEncoding: return false
         // `Forwarded` says the same as the others, and only those are replaced.
-        case .forwarded: return client.isTrusted
-        case .host, .connection, .upgrade, .keepAlive, .proxyConnection, .te: return false
+        case .forwarded, .xForwardedOther: return client.isTrusted
+        case .host, .connection, .upgrade, .keepAlive, .proxyConnection, .te, .lookalike: return false
         case .xForwardedFor, .xForwardedHost, .xForwardedProto, .xRealIP: return false
+        }
+    }
+
+    /// Whether the length stands as everybody writes it.
+    private static func isPlain(_ length: HeadField, _ bytes: Span<UInt8>) -> Bool {
+        let (name, value) = (length.name, length.value)
+        return value.lowerBound == name.upperBound + 2 && bytes[name.upperBound + 1] == Octet.space
+            && length.line.upperBound == value.upperBound + 2 && (value.count == 1 || bytes[value.lowerBound] != 0x30)
+    }
+
+    /// How long the body is, always in the same words: blanks, letters and zeros that some server might read otherwise than
+    /// the scanner did are not passed on (P23).
+    private func writeLength(
+        _ head: RequestHead, _ fields: HeadFields, _ bytes: Span<UInt8>, _ output: inout ByteBuffer
+    ) {
+        if head.length == .chunked { output.writeStaticString("Transfer-Encoding: chunked\r\n") }
+        for field in fields.all where field.known == .contentLength && !Self.isPlain(field, bytes) {
+            var value = field.value
+            while value.count > 1, bytes[value.lowerBound] == 0x30 { value = (value.lowerBound + 1)..<value.upperBound }
+            output.writeStaticString("Content-Length: ")
+            output.writeBytes(bytes.extracting(value).bytes)
+            output.writeStaticString("\r\n")
         }
     }
 

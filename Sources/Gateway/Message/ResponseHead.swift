@@ -16,6 +16,9 @@ package struct ResponseHead: Sendable {
     /// Whether another head follows (RFC 9110 §15.2). 101 is none: what follows is no HTTP.
     package var isInterim: Bool { status < 200 && status != 101 }
 
+    /// Whether it has no body whatever its fields say and was asked for: 304 may tell the length of what it does not send.
+    var isBodiless: Bool { status < 200 || status == 204 }
+
     /// Scans a head that begins at the first byte. False when its end is not there yet.
     ///
     /// - Parameter method: of the request that it answers, since that decides whether there is a body.

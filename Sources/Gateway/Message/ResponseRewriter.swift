@@ -26,10 +26,12 @@ package struct ResponseRewriter: Sendable {
         _ head: ResponseHead, _ fields: HeadFields, _ bytes: Span<UInt8>, _ way: Way, to output: inout ByteBuffer
     ) {
         output.writeStaticString("HTTP/1.1 ")
-        // The status code, and the reason with the line's end.
-        output.writeBytes(bytes.extracting(9..<head.reason.upperBound).bytes)
+        // The status code, and the reason with the line's end. A blank stands before a reason that is empty, too.
+        let hasBlank = bytes[head.reason.lowerBound] == Octet.space
+        output.writeBytes(bytes.extracting(9..<(hasBlank ? head.reason.upperBound : head.reason.lowerBound)).bytes)
+        if !hasBlank { output.writeStaticString(" \r\n") }
         var run = Run()
-        for field in fields.all where keeps(field, way, bytes) { run.extend(field.line, bytes, &output) }
+        for field in fields.all where keeps(field, head, way, bytes) { run.extend(field.line, bytes, &output) }
         run.flush(bytes, &output)
         if let upgrade = head.upgrade, head.status == 101 {
             output.writeStaticString("Connection: upgrade\r\nUpgrade: ")
@@ -46,11 +48,14 @@ package struct ResponseRewriter: Sendable {
         output.writeStaticString("\r\n")
     }
 
-    private func keeps(_ field: HeadField, _ way: Way, _ bytes: Span<UInt8>) -> Bool {
+    private func keeps(_ field: HeadField, _ head: ResponseHead, _ way: Way, _ bytes: Span<UInt8>) -> Bool {
         guard !field.isNominated else { return false }
         switch field.known {
         case .connection, .keepAlive, .proxyConnection, .upgrade, .te: return false
-        case .transferEncoding: return !way.dropsChunks
+        // RFC 9110 §8.6, RFC 9112 §6.1: an answer that never has a body says no length, or its client waits for one.
+        case .contentLength: return !head.isBodiless
+        // Nor does an answer that only could have had chunks tell HTTP/1.0 of them.
+        case .transferEncoding: return !way.dropsChunks && !way.tellsToStay && !head.isBodiless
         default: return edits.map { !$0.removes(field.name, bytes) } ?? true
         }
     }

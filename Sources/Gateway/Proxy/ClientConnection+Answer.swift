@@ -33,7 +33,8 @@ extension ClientConnection {
         movedAt = loop.now
         wasServed = true
         conclude(isWhole: true)
-        if wasTunnel || !self.keeps { return finish(discardsInput: !framer.isDone) }
+        // What the client may have sent behind its request is not read: to close at once could destroy the answer.
+        if wasTunnel || !self.keeps { return finish(discardsInput: !wasTunnel) }
         flush()
         phase = .head
         phaseSince = loop.now

@@ -123,7 +123,7 @@ extension ClientConnection {
         conclude(isWhole: true)
         wasServed = true
         movedAt = loop.now
-        guard keeps else { return finish(discardsInput: !framer.isDone) }
+        guard keeps else { return finish(discardsInput: true) }
         phase = .head
         phaseSince = loop.now
     }

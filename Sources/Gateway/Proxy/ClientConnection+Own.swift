@@ -51,6 +51,6 @@ extension ClientConnection {
         conclude(isWhole: true)
         wasServed = true
         phaseSince = loop.now
-        if !keeps { finish(discardsInput: !framer.isDone) }
+        if !keeps { finish(discardsInput: true) }
     }
 }

@@ -86,7 +86,8 @@ extension ClientConnection {
         guard let count = try? framer.consume(buffer.readableBytesUInt8Span) else {
             // The server must not take what it has got for all.
             release()
-            fail(OwnResponse(400, "bad_request", "The request is refused: its chunks are none."))
+            let answer = OwnResponse(400, "bad_request", "The request is refused: its chunks are none.")
+            if hasBegunAnswer { abort() } else { refuse(answer) }
             return false
         }
         bodyBytes += count
@@ -94,7 +95,7 @@ extension ClientConnection {
         let most = route?.mostBody ?? 0
         guard most == 0 || bodyBytes <= most else {
             release()
-            fail(.bodyTooLarge)
+            if hasBegunAnswer { abort() } else { refuse(.bodyTooLarge) }
             return false
         }
         if let body = pending.readSlice(length: count), count > 0 {

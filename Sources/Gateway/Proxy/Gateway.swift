@@ -142,7 +142,8 @@ package final class Gateway: Sendable {
         try pipeline.install(on: channel) { channel, client, isSecure in try self.client(channel, client, isSecure) }
     }
 
-    private func client(_ channel: any Channel, _ address: SocketAddress?, _ isSecure: Bool) throws -> ClientConnection {
+    private func client(_ channel: any Channel, _ address: SocketAddress?, _ isSecure: Bool) throws -> ClientConnection
+    {
         guard let place = places[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.ioOnClosedChannel }
         let loop = loops[place].value
         let client = ForwardedClient(

@@ -25,7 +25,8 @@ struct OwnResponse: Sendable {
     static let noRoute = OwnResponse(404, "no_route", "Nothing is served here under that host and path.")
     static let unreadablePath = OwnResponse(
         400, "bad_request", "The request is refused: its path leads above the root.")
-    static let notCached = OwnResponse(504, "not_cached", "What was asked for is not in the cache, and nothing else was wanted.")
+    static let notCached = OwnResponse(
+        504, "not_cached", "What was asked for is not in the cache, and nothing else was wanted.")
     static let busy = OwnResponse(
         503, "server_busy", "The servers have as many requests as they take; try again in a while.", retryAfter: 1)
     static let tooManyAtOnce = OwnResponse(

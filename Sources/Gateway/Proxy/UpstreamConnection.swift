@@ -135,6 +135,7 @@ final class UpstreamConnection: ChannelInboundHandler {
                 partial = buffer
                 return
             }
+            guard head.count <= loop.limits.head * Self.headFactor else { throw .headTooLarge }
             if head.isInterim {
                 writeHead(buffer, client, .init(closes: false))
                 buffer.moveReaderIndex(forwardBy: head.count)

@@ -41,11 +41,14 @@ enum DNSMessage {
             let (answered, flags, questions, answers, _, _) = buffer.readMultipleIntegers(
                 as: (UInt16, UInt16, UInt16, UInt16, UInt16, UInt16).self), answered == id, flags & 0x8000 != 0
         else { return nil }
-        for _ in 0..<questions { guard skipName(&buffer), buffer.readInteger(as: UInt32.self) != nil else { return nil } }
+        for _ in 0..<questions {
+            guard skipName(&buffer), buffer.readInteger(as: UInt32.self) != nil else { return nil }
+        }
         var answer = Answer(status: Int(flags & 0xF))
         for _ in 0..<answers {
             guard skipName(&buffer),
-                let (type, _, lifetime, length) = buffer.readMultipleIntegers(as: (UInt16, UInt16, UInt32, UInt16).self),
+                let (type, _, lifetime, length) = buffer.readMultipleIntegers(
+                    as: (UInt16, UInt16, UInt32, UInt16).self),
                 let data = buffer.readBytes(length: Int(length))
             else { break }
             // Names that lead to it hold no longer than they say either.

@@ -53,7 +53,9 @@ struct ServerResolver: Sendable {
             // In the place of the first one stand all that there are now.
             var all: [UpstreamServer.Configuration] = []
             for server in servers {
-                if server.name != name { all.append(server) } else if server == first {
+                if server.name != name {
+                    all.append(server)
+                } else if server == first {
                     all += addresses.map { address in
                         var server = first
                         server.address = address
@@ -64,7 +66,9 @@ struct ServerResolver: Sendable {
             group.setServers(all)
             logger.notice(
                 "a server's name has other addresses now",
-                metadata: ["host": "\(name.host)", "addresses": "\(addresses.compactMap(\.ipAddress).joined(separator: ", "))"])
+                metadata: [
+                    "host": "\(name.host)", "addresses": "\(addresses.compactMap(\.ipAddress).joined(separator: ", "))",
+                ])
         }
     }
 }

@@ -115,7 +115,7 @@ extension CacheHit {
     /// All that the client gets.
     var text: String {
         var output = ByteBuffer()
-        writeHead(ResponseRewriter(), .init(closes: false), to: &output)
+        writeHead(nil, .init(closes: false), to: &output)
         for piece in body { output.writeImmutableBuffer(piece) }
         return String(buffer: output)
     }

@@ -30,11 +30,11 @@ struct CacheReplayTests {
         let harness = CacheHarness()
         try harness.store("/", [], ["Cache-Control: max-age=60", "X-Gone: 1"])
         let hit = try #require(try harness.look().hit)
-        var rewriter = ResponseRewriter()
-        rewriter.removed = ["x-gone", "cache-control"]
-        rewriter.added = ByteBuffer(string: "X-Added: 1\r\n")
+        var edits = RouteConfiguration.FieldEdits()
+        edits.remove = ["X-Gone", "Cache-Control"]
+        edits.add = [.init("X-Added", "1")]
         var output = ByteBuffer()
-        hit.writeHead(rewriter, .init(closes: true), to: &output)
+        hit.writeHead(HeadEdits(edits), .init(closes: true), to: &output)
         #expect(
             String(buffer: output)
                 == CacheHarness.filled(

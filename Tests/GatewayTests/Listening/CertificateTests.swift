@@ -112,11 +112,12 @@ import Testing
                 #expect(String(decoding: first, as: UTF8.self) == Self.ok)
                 _ = try await harness.authority.issue("renewed", for: ["DNS:localhost"])
                 try harness.folder.write(harness.folder.bytes("renewed.pem"), to: "server.pem")
-                #expect(throws: CertificateFault.self) { try harness.proxy.gateway.reloadCertificates() }
+                let configuration = harness.proxy.gateway.configuration
+                await #expect(throws: CertificateFault.self) { try await harness.proxy.gateway.apply(configuration) }
                 let unchanged = try await harness.subject(nil)
                 #expect(unchanged == "CN=server")
                 try harness.folder.write(harness.folder.bytes("renewed.key"), to: "server.key")
-                try harness.proxy.gateway.reloadCertificates()
+                try await harness.proxy.gateway.apply(configuration)
                 let shown = try await harness.subject(nil)
                 #expect(shown == "CN=renewed")
                 try await old.write("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")

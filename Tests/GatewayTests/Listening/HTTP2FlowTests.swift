@@ -206,11 +206,3 @@ import Testing
         }
     }
 }
-
-/// Counts from several tasks.
-final class Counter: Sendable {
-    private let count = Atomic<Int>(0)
-
-    func add(_ more: Int) { count.add(more, ordering: .relaxed) }
-    var value: Int { count.load(ordering: .relaxed) }
-}

@@ -58,8 +58,3 @@ extension ListenerConfiguration {
         return listener
     }
 }
-
-extension Flag {
-    /// Until it is so.
-    func wait() async throws { try await eventually(within: .seconds(60), "the test goes on") { isSet } }
-}

@@ -99,4 +99,16 @@ struct RewriterTests {
         ResponseRewriter().write(head, scanned, bytes.span, .init(closes: closes), to: &output)
         #expect(String(buffer: output) == "HTTP/1.1 200 OK\r\n\(fields)\r\n")
     }
+
+    @Test(
+        "a length is said in the same words, however the client says it (P23)",
+        arguments: [
+            ("content-length:\t007 \r\n", "Content-Length: 7\r\n"), ("Content-Length: 00\r\n", "Content-Length: 0\r\n"),
+            ("TRANSFER-ENCODING:  Chunked\r\n", "Transfer-Encoding: chunked\r\n"),
+            ("Content_Length: 7\r\nX_Forwarded_For: 6\r\nX-Forwarded-Port: 6\r\n", ""),
+        ])
+    func lengths(_ fields: String, _ written: String) throws {
+        let scanned = try #require(try Scanned("POST / HTTP/1.1\r\n\(fields)Host: a\r\n\r\n"))
+        #expect(scanned.rewritten().hasPrefix("POST / HTTP/1.1\r\n\(written)Host: a\r\nX-Real-IP: "))
+    }
 }

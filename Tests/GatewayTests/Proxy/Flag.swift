@@ -10,5 +10,5 @@ final class Flag: Sendable {
     func set(_ value: Bool) { self.value.store(value, ordering: .relaxed) }
 
     /// Waits until it is so. Throws after the time that ``eventually(_:within:_:)`` gives.
-    func wait() async throws { try await eventually("the flag is set") { isSet } }
+    func wait() async throws { try await eventually(within: .seconds(60), "the flag is set") { isSet } }
 }
