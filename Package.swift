@@ -267,7 +267,7 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Bookshop", "Fleet", "Jobs", "TestSupport", "Web", "trawl",
+                "Bookshop", "Fleet", "Gateway", "Jobs", "TestSupport", "Web", "trawl",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -1,9 +1,11 @@
 package import NIOCore
 
 /// Addresses that begin with the same bits, such as `10.0.0.0/8`; a single address is a range of one.
-package struct AddressRange: Sendable, Hashable {
+package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     private let bytes: [UInt8]
     private let bits: Int
+    /// As it was given.
+    package let description: String
 
     /// Nil for what is no address and no range, and for one with bits set behind its prefix.
     package init?(_ text: String) {
@@ -22,6 +24,7 @@ package struct AddressRange: Sendable, Hashable {
         for index in bits..<(bytes.count * 8) where bytes[index / 8] & (0x80 >> UInt8(index % 8)) != 0 { return nil }
         self.bytes = bytes
         self.bits = bits
+        description = text
     }
 
     /// Whether an address is in it. An IPv4 address within IPv6 counts as that.

@@ -80,7 +80,8 @@ struct ConfigurationFile {
         faults.append(ConfigurationFault(code, "\(path)\(position): \(message)"))
     }
 
-    private static func explain(_ error: YamlError) -> (String, Mark?) {
+    /// What is wrong with a text that is no YAML, and where.
+    static func explain(_ error: YamlError) -> (String, Mark?) {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):

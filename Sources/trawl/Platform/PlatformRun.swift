@@ -15,19 +15,21 @@ struct PlatformRun {
     /// What ending gracefully may take.
     let deadline: Duration
     let logger: Logger
+    /// What ends them.
+    var signals = Interruption.signals
 
     /// Returns when all has ended gracefully. Throws a ``WorkFault`` when a part fails.
     func run() async throws {
         defer { readiness.end() }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.service, serviceName: $0.name) },
-            gracefulShutdownSignals: Interruption.signals.contains(SIGHUP)
+            gracefulShutdownSignals: signals.contains(SIGHUP)
                 ? [.sigterm, .sigint, .sighup] : [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = deadline
         let group = ServiceGroup(configuration: configuration)
         // The group hears the signals too; what is done here is what it does not: a second one ends at once, and so does
         // the deadline when something does not heed being cancelled.
-        let watch = PlatformWatch(deadline: deadline, readiness: readiness, logger: logger)
+        let watch = PlatformWatch(deadline: deadline, readiness: readiness, signals: signals, logger: logger)
         defer { watch.end() }
         do {
             try await group.run()

@@ -15,10 +15,10 @@ final class PlatformWatch: Sendable {
     /// What cancelling may take beyond the deadline.
     private static let lastSeconds = 5.0
 
-    init(deadline: Duration, readiness: Readiness, logger: Logger) {
+    init(deadline: Duration, readiness: Readiness, signals: [Int32], logger: Logger) {
         let asked = Asked()
         self.asked = asked
-        interruption = Interruption(speaks: readiness.speaks) { atOnce in
+        interruption = Interruption(speaks: readiness.speaks, signals: signals) { atOnce in
             if atOnce {
                 readiness.end()
                 Trawl.endAtOnce()

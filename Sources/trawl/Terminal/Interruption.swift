@@ -17,16 +17,21 @@ final class Interruption: Sendable {
 
     /// Calls `stop` at each signal; with true from the second on.
     ///
-    /// - Parameter speaks: whether a person is told at the first.
-    init(speaks: Bool = true, _ stop: @escaping @Sendable (_ atOnce: Bool) -> Void) {
+    /// - Parameters:
+    ///   - speaks: whether a person is told at the first.
+    ///   - signals: what is listened to.
+    init(
+        speaks: Bool = true, signals: [Int32] = Interruption.signals,
+        _ stop: @escaping @Sendable (_ atOnce: Bool) -> Void
+    ) {
         var sources: [any DispatchSourceSignal] = []
         let queue = DispatchQueue(label: "trawl.signals")
-        for number in Self.signals {
+        for number in signals {
             signal(number, SIG_IGN)
             sources.append(DispatchSource.makeSignalSource(signal: number, queue: queue))
         }
         self.sources = sources
-        for (number, source) in zip(Self.signals, sources) {
+        for (number, source) in zip(signals, sources) {
             source.setEventHandler { [self] in
                 // A terminal that ends may say so twice, once by the system and once by its shell: nobody's haste.
                 if number == SIGHUP, count.load(ordering: .relaxed) > 0 { return }

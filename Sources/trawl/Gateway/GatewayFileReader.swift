@@ -1,0 +1,141 @@
+import Crawling
+import Gateway
+import Glibc
+import NIOCore
+
+/// Reads the values of a gateway's file, and collects what is wrong with them.
+struct GatewayFileReader {
+    typealias Members = [String: GivenValue]
+
+    let path: String
+    let environment: (String) -> String?
+    private let root: GivenValue
+    private(set) var faults: [ConfigurationFault] = []
+    private var places: [GivenValue.Place?] = []
+    /// The key at the top whose values are read.
+    private var top = ""
+    /// Keys at the top that could not be read whole: what else is wrong with them would only confuse.
+    private var unreadable: Set<String> = []
+
+    static let keys = [
+        "listen", "threads", "trusted_proxies", "upstreams", "routes", "timeouts", "limits", "cache", "access_log",
+        "status_page",
+    ]
+
+    init(path: String, root: GivenValue, environment: @escaping (String) -> String?) {
+        self.path = path
+        self.root = root
+        self.environment = environment
+    }
+
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    // MARK: All of it
+
+    mutating func configuration() -> GatewayConfiguration {
+        var configuration = GatewayConfiguration(listeners: [], groups: [], routes: [])
+        let given = members("the file", root, Self.keys) ?? [:]
+        for key in Self.keys {
+            guard let value = given[key] else { continue }
+            top = key
+            switch key {
+            case "listen": configuration.listeners = list(value).compactMap { listener($0) }
+            case "threads": configuration.threads = whole(key, value) ?? configuration.threads
+            case "trusted_proxies": configuration.trusted = ranges(value)
+            case "upstreams": configuration.groups = groups(value)
+            case "routes": configuration.routes = routes(value)
+            case "timeouts": times(value, &configuration.times)
+            case "limits": limits(value, &configuration.limits)
+            case "cache": storage(value, &configuration.cache)
+            case "access_log": configuration.accessLog = accessLog(value)
+            default: break
+            }
+        }
+        top = "status_page"
+        // What tells of the servers behind it is for those on this machine, unless it is said otherwise.
+        let isLocal = configuration.listeners.allSatisfy { Self.isLoopback($0.host) }
+        configuration.servesStatus = given["status_page"].flatMap { flag("status_page", $0) } ?? isLocal
+        top = ""
+        return configuration
+    }
+
+    static func isLoopback(_ host: String) -> Bool {
+        guard let address = try? SocketAddress(ipAddress: host, port: 0) else {
+            return host.lowercased() == "localhost"
+        }
+        return ["127.0.0.0/8", "::1"].contains { AddressRange($0)?.contains(address) == true }
+    }
+
+    // MARK: Faults
+
+    mutating func report(_ message: String, _ place: GivenValue.Place?, _ code: ConfigurationFault.Code = .badValue) {
+        if !top.isEmpty { unreadable.insert(top) }
+        faults.append(ConfigurationFault(code, line(message, place)))
+        places.append(place)
+    }
+
+    func line(_ message: String, _ place: GivenValue.Place?) -> String {
+        "\(path)\(place.map { ":\($0.line):\($0.column)" } ?? ""): \(message)"
+    }
+
+    /// In the order of the file.
+    var sortedFaults: [ConfigurationFault] {
+        zip(faults, places).enumerated().sorted { one, other in
+            let (left, right) = (one.element.1, other.element.1)
+            let (first, second) = ((left?.line ?? 0, left?.column ?? 0), (right?.line ?? 0, right?.column ?? 0))
+            return first == second ? one.offset < other.offset : first < second
+        }.map(\.element.0)
+    }
+
+    /// Whether a fault of the whole may come only from what could not be read.
+    func hidesFault(_ fault: GatewayFault) -> Bool {
+        guard case .key(let key)? = fault.path.first else { return false }
+        return unreadable.contains(key) || (fault.path.last == "upstream" && unreadable.contains("upstreams"))
+    }
+
+    /// Where a path of keys stands, or the nearest above it that stands in the file.
+    func place(of path: [GatewayFault.Step]) -> GivenValue.Place? {
+        var (value, place) = (root, root.place)
+        for step in path {
+            switch (step, value.content) {
+            case (.key(let name), .members(let members)):
+                guard let member = members.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+                    return place
+                }
+                (value, place) = (member.value, member.place)
+            case (.index(let index), .list(let elements)):
+                guard elements.indices.contains(index) else { return place }
+                (value, place) = (elements[index], elements[index].place)
+            // One that stands for a list of one.
+            case (.index, _): place = value.place
+            case (.key, _): return place
+            }
+        }
+        return place
+    }
+
+    /// The values of a mapping by key. What nobody knows is reported; what is empty counts as not there.
+    mutating func members(_ name: String, _ value: GivenValue, _ known: [String]) -> Members? {
+        guard case .members(let members) = value.content else {
+            mismatch(name, "keys such as \(known.prefix(3).joined(separator: ", "))", value)
+            return nil
+        }
+        var result: Members = [:]
+        for member in members {
+            guard known.contains(member.name) else {
+                let nearest = nearestName(to: member.name, among: known)
+                let hint = nearest.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))"
+                report("there is no key \(member.name.prefix(60)) in \(name); \(hint)", member.place, .unknownKey)
+                continue
+            }
+            if case .nothing = member.value.content { continue }
+            result[member.name] = member.value
+        }
+        return result
+    }
+
+    mutating func mismatch(_ name: String, _ expected: String, _ value: GivenValue, isSecret: Bool = false) {
+        let fault = ConfigurationKey.mismatch(expected, value, isSecret ? .whole : .open)
+        report("\(name) \(fault.message)", value.place)
+    }
+}
