@@ -132,7 +132,7 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "Crawling", "Fleet", "Jobs", "Monitoring", "SQL", "Web",
+                "Crawling", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Web",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -245,7 +245,7 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: [
-                "Fleet", "Jobs", "SQL", "Services", "TestSupport", "Web",
+                "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Services", "TestSupport", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

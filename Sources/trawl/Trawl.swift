@@ -24,7 +24,7 @@ struct Trawl: AsyncParsableCommand {
             CommandGroup(
                 name: "Running the fleet",
                 subcommands: [
-                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommand.self,
+                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommandGroup.self,
                     ClusterCommand.self,
                     TokenCommand.self, ConfigCommand.self,
                 ]),

@@ -7,8 +7,7 @@ import Web
 /// The document of DispyCluster (seed 000), from its head to its end: what it tells a reader to type works, by the real
 /// `curl`, in its words; only host and port are put where this test's platform is.
 ///
-/// The document asks its API gateway on 8084 for crawls, which passes them on to the controller; until there is one, the
-/// same bodies go to the controller itself. What it asks of 8082 and 8083 belongs to other services.
+/// What it asks of 8082 and 8083 belongs to other services.
 extension FleetPromises {
     @Suite struct SeedCluster {
         @Test func `the cluster works as its document says`() async throws {
@@ -26,12 +25,20 @@ extension FleetPromises {
 
                 // ### API Gateway (Port 8084) — Point d'entrée unifié
                 // - `GET /` - Informations sur l'API
+                let gateway = try await platform.curl("curl http://localhost:8084/")
+                #expect(gateway["status"] == "running" && gateway["services"]?.elements.isEmpty == false)
                 let about = try await platform.curl("curl http://localhost:8081/")
                 #expect(about["service"]?.string?.isEmpty == false)
                 #expect(about["version"]?.string?.isEmpty == false)
                 #expect(about["status"] == "running")
                 #expect(about["endpoints"] != nil)
                 // - `GET /health` - Santé de tous les services
+                let services = try await platform.curl("curl http://localhost:8084/health")
+                #expect(services["overall_status"] == "healthy", "\(services)")
+                #expect(services["services"]?["cluster_controller"]?["status"] == "online")
+                // - `GET /overview` - Vue d'ensemble du cluster
+                let overview = try await platform.curl("curl http://localhost:8084/overview")
+                #expect(overview["cluster_stats"]?["total_workers"] == 9)
                 let health = try await platform.curl("curl http://localhost:8081/health")
                 #expect(health["status"] == "healthy")
                 #expect(health["cluster_nodes"] == 9)
@@ -79,6 +86,9 @@ extension FleetPromises {
                 #expect(queue.elements.filter { $0["priority"] == 3 && $0["max_pages"] == 5 }.count == 2)
 
                 // ### Tableau de bord
+                let shown = try await platform.curl("curl http://localhost:8084/dashboard")["data"]
+                #expect(shown?["cluster_stats"]?["pending_jobs"] == 3)
+                #expect(shown?["recent_jobs"]?.elements.count == 3 && shown?["workers"]?.elements.count == 9)
                 let dashboard = try await platform.curl("curl http://localhost:8081/monitoring/dashboard")
                 #expect(dashboard["cluster_stats"]?["total_workers"] == 9)
                 #expect(dashboard["cluster_stats"]?["online_workers"] == 1)
@@ -180,7 +190,7 @@ extension TrawlPlatform {
     fileprivate func curl(_ lines: String) async throws -> JSONValue {
         let script =
             lines
-            .replacing("http://localhost:8084", with: api.baseURL)
+            .replacing("http://localhost:8084", with: gateway.baseURL)
             .replacing("http://localhost:8081", with: api.baseURL)
             .replacing("http://node6.lan:8080", with: worker.baseURL)
         let result = try await Program(path: "/bin/bash").run(["-c", script])

@@ -119,6 +119,8 @@ final class HTTP2Connection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch HTTP2Fault(error) {
         case .stream: break
+        // Not at once: the end of the last answer may not have gone out.
+        case .none: closeWhenIdle()
         case .either: drain()
         case .connection:
             // What comes meanwhile is not even read; the client has a while to read the GOAWAY.

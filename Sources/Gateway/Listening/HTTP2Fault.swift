@@ -7,6 +7,9 @@ enum HTTP2Fault: Sendable, Hashable {
     /// The stream or the connection: nobody knows from the error alone.
     case either
     case connection
+    /// Nothing: the last stream of a connection that drains has ended, and a frame came or went behind it, such as one for its
+    /// window.
+    case none
 
     init(_ error: any Error) {
         switch error {
@@ -25,6 +28,7 @@ enum HTTP2Fault: Sendable, Hashable {
             is NIOHTTP2Errors.InvalidFlowControlWindowSize, is NIOHTTP2Errors.InvalidWindowIncrementSize,
             is NIOHTTP2Errors.MaxStreamsViolation:
             self = .either
+        case is NIOHTTP2Errors.IOOnClosedConnection: self = .none
         default: self = .connection
         }
     }

@@ -44,6 +44,9 @@ package final class Gateway: Sendable {
 
     package var groups: [UpstreamGroup] { current.withLock { $0.state.groups } }
 
+    /// What is kept of answers; nil when no route keeps any.
+    package var cache: ResponseCache? { current.withLock { $0.state.cache } }
+
     package func group(named name: String) -> UpstreamGroup? { groups.first { $0.name == name } }
 
     // MARK: Begin, change, end
@@ -194,6 +197,17 @@ package final class Gateway: Sendable {
 
     /// How many clients are connected.
     package var clientCount: Int { connections.load(ordering: .relaxed) }
+
+    /// What `/proxy/status` answers: a JSON object.
+    package var statusPage: String { current.withLock { $0.state.status }.text }
+
+    /// Since it was made.
+    package var uptime: Duration { current.withLock { $0.state.status }.uptime }
+
+    /// Since it goes by its configuration.
+    package var configurationAge: Duration {
+        .nanoseconds((NIODeadline.now() - current.withLock { $0.state.madeAt }).nanoseconds)
+    }
 
     /// What was counted of each route, by its name; under the empty name for requests that no route took.
     package func figures() async -> [String: RouteFigures] {

@@ -1,4 +1,5 @@
 import Logging
+import NIOCore
 
 /// What event loops go by: made from a configuration, and replaced as a whole by a reload. Requests that are under way keep
 /// the routes and groups that they began with.
@@ -14,6 +15,9 @@ final class GatewayState: Sendable {
     /// Nil when no route has one.
     let cache: ResponseCache?
     private let storage: CacheStorage
+    /// What `own` shows, also where the listeners do not.
+    let status: ProxyStatus
+    let madeAt = NIODeadline.now()
     /// By name.
     let limiters: [String: RateLimiter]
 
@@ -44,7 +48,8 @@ final class GatewayState: Sendable {
         limits = configuration.limits
         trusted = configuration.trusted
         let groups = groups
-        own = configuration.servesStatus ? ProxyStatus { groups } : nil
+        status = ProxyStatus({ groups }, earlier: earlier?.status)
+        own = configuration.servesStatus ? status : nil
         self.limiters = limiters
         storage = configuration.cache
         if configuration.routes.contains(where: { $0.cache != nil }) {

@@ -41,6 +41,14 @@ package struct HostResolver: Sendable {
         return found
     }
 
+    /// The first of them.
+    package static func address(_ host: String, port: Int) throws(HostFault) -> SocketAddress {
+        guard let first = try addresses(host, port: port).first else {
+            throw HostFault(host: host, reason: "no address")
+        }
+        return first
+    }
+
     /// Nil when nothing is known now.
     func find(_ host: String, port: Int) async -> Found? {
         if let server { return await ask(host, port, DNSClient(server: server, threads: threads)) }

@@ -75,6 +75,21 @@ package final class UpstreamGroup: Sendable {
         changes.increment()
     }
 
+    /// The same, from those that there are now. Nothing changes when `edit` throws.
+    package func editServers<Failure: Error>(
+        _ edit: (inout [UpstreamServer.Configuration]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try state.withLock { state throws(Failure) in
+            var servers = state.servers.map(\.configuration)
+            try edit(&servers)
+            replace(&state, servers)
+        }
+        changes.increment()
+    }
+
+    /// Requests that wait for room.
+    package var waitingCount: Int { waiting.load(ordering: .relaxed) }
+
     private func replace(_ state: inout State, _ configurations: [UpstreamServer.Configuration]) {
         let rules = state.configuration.rules
         var left = state.servers

@@ -42,5 +42,10 @@ package enum MetricValue: Sendable, Hashable {
     package struct Bucket: Sendable, Hashable {
         package let bound: Double
         package let count: UInt64
+
+        package init(bound: Double, count: UInt64) {
+            self.bound = bound
+            self.count = count
+        }
     }
 }

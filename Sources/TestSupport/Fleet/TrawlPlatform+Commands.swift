@@ -6,7 +6,7 @@ extension TrawlPlatform {
     /// What commands run with: they find the controller, and take a free port where they listen.
     package var environment: [String: String?] {
         var environment = Self.clean
-        for name in ["CONTROLLER_PORT", "WORKER_PORT", "SCRAPYD_PORT", "SCRAPYD_GATEWAY_PORT"] {
+        for name in ["CONTROLLER_PORT", "WORKER_PORT", "SCRAPYD_PORT", "SCRAPYD_GATEWAY_PORT", "API_GATEWAY_PORT"] {
             environment["TRAWL_" + name] = "0"
         }
         environment.merge(variables) { $1 }

@@ -55,6 +55,9 @@ package final class TrawlPlatform: Sendable {
     /// The API of the worker that `trawl up` brings along.
     package var worker: ServiceClient { ServiceClient(port: controller.port("worker"), token: tokens?.api) }
 
+    /// The API gateway of `trawl up`.
+    package var gateway: ServiceClient { ServiceClient(port: controller.port("api-gateway"), token: tokens?.api) }
+
     /// Every process of the platform.
     package var parts: [PlatformPart] { [controller] + workers.withLock { $0 } }
 

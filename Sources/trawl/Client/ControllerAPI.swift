@@ -5,8 +5,25 @@ import NIOHTTP1
 import Services
 import Web
 
-/// The controller's HTTP API, as commands use it.
+/// The HTTP API of the controller, or of another service, as commands use it.
 struct ControllerAPI: Sendable {
+    /// What is asked, in the words of messages.
+    struct Subject: Sendable {
+        let name: String
+        /// What to look at when it does not answer.
+        let advice: String
+        /// Where a token comes from.
+        let tokens: String
+
+        static let controller = Subject(
+            name: "controller", advice: "is `trawl up` running there?",
+            tokens: "set TRAWL_TOKEN (`trawl token create` makes one)")
+        static let gateway = Subject(
+            name: "gateway", advice: "does `trawl gateway` run there, with this address as --admin?",
+            tokens: "set TRAWL_TOKEN to the one that it was started with")
+    }
+
+    private let subject: Subject
     /// Its address, without a slash at the end.
     let address: String
     private let token: String?
@@ -20,7 +37,8 @@ struct ControllerAPI: Sendable {
     /// Opens a client by the configuration, lends it to `body`, and closes it. Throws a ``UsageFault`` for a `tls.ca` that
     /// cannot be used.
     static func use<Answer: Sendable>(
-        _ configuration: Configuration, connections: Int = 8, _ body: (ControllerAPI) async throws -> Answer
+        _ configuration: Configuration, as subject: Subject = .controller, connections: Int = 8,
+        _ body: (ControllerAPI) async throws -> Answer
     ) async throws -> Answer {
         var settings = HTTPClient.Configuration(
             // Longer than the longest wait that is asked for, and than the pause between two signs of life of a stream.
@@ -33,7 +51,7 @@ struct ControllerAPI: Sendable {
         settings.tlsConfiguration = try configuration.trustedAuthorities()
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         let api = ControllerAPI(
-            address: configuration.controllerAddress, token: configuration.token,
+            subject: subject, address: configuration.controllerAddress, token: configuration.token,
             authorities: configuration.tlsAuthorities, client: client)
         do {
             let answer = try await body(api)
@@ -95,11 +113,11 @@ struct ControllerAPI: Sendable {
         return reason.isUntrusted
             ? ControllerFault(
                 status: nil, code: "untrusted",
-                description: "the controller at \(address) is not trusted: \(reason.words)")
+                description: "the \(subject.name) at \(address) is not trusted: \(reason.words)")
             : ControllerFault(
                 status: nil, code: "unreachable",
                 description:
-                    "the controller at \(address) cannot be reached (\(reason.words)); is `trawl up` running there?")
+                    "the \(subject.name) at \(address) cannot be reached (\(reason.words)); \(subject.advice)")
     }
 
     private func refusal(_ response: HTTPClientResponse) async -> ControllerFault {
@@ -107,18 +125,20 @@ struct ControllerAPI: Sendable {
         let answer = buffer.flatMap { try? JSONValue(parsing: String(buffer: $0)) }
         let status = Int(response.status.code)
         let code = answer?["error"]?.plainText ?? "status_\(status)"
-        var text = answer?["detail"]?.plainText ?? "the controller answered \(status) \(response.status.reasonPhrase)"
+        var text =
+            answer?["detail"]?.plainText ?? "the \(subject.name) answered \(status) \(response.status.reasonPhrase)"
         // What is to be asked next, in the words of commands.
         for (route, words) in [
             ("GET /jobs lists", "`trawl jobs` lists"), ("GET /workers lists", "`trawl nodes` lists"),
+            ("GET /groups lists", "`trawl gateway status` lists"),
         ] {
             text = text.replacing(route, with: words)
         }
         if status == 401 {
             text =
                 token == nil
-                ? "the controller at \(address) asks for a token; set TRAWL_TOKEN (`trawl token create` makes one)"
-                : "the controller at \(address) does not know this token; it may have been revoked"
+                ? "the \(subject.name) at \(address) asks for a token; \(subject.tokens)"
+                : "the \(subject.name) at \(address) does not know this token; it may have been revoked"
         }
         if case .array(let faults)? = answer?["faults"] {
             for fault in faults.prefix(50) {
@@ -139,7 +159,7 @@ struct ControllerAPI: Sendable {
         } catch {
             throw ControllerFault(
                 status: Int(response.status.code), code: "no_json",
-                description: "what answers at \(address) is no controller of Trawl: \(error.message)")
+                description: "what answers at \(address) is no \(subject.name) of Trawl: \(error.message)")
         }
     }
 

@@ -2,17 +2,17 @@ import ArgumentParser
 import Gateway
 import Glibc
 import Logging
+import ServiceLifecycle
 
-/// `trawl gateway`: the reverse proxy alone.
+/// `trawl gateway run`, which is also `trawl gateway` alone: the reverse proxy.
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gateway", abstract: "Run the gateway: a reverse proxy that balances servers.",
+        commandName: "run", abstract: "Run the gateway: a reverse proxy that balances servers.",
         discussion: """
             Passes requests on to the servers of --backends, in turn or as --algorithm says; or does what a file says, with \
             routes, several groups of servers, limits and caches: SIGHUP has it read anew. GET /proxy/status tells how the \
             servers are. Ctrl-C lets what runs end.
-            """,
-        subcommands: [Check.self, Export.self])
+            """)
 
     @Option(name: [.customShort("c"), .customLong("config")], help: "The gateway's configuration file.")
     var file: String?
@@ -30,6 +30,7 @@ struct GatewayCommand: AsyncParsableCommand {
             """)
     var healthPath: String?
     @Option(help: "Event loops; 0 for as many as the machine has cores.") var threads: Int?
+    @OptionGroup var admin: GatewayAdminOptions
     @Option(name: .customLong("ready-file"), help: "A file that gets the addresses as JSON once it listens.")
     var readyFile: String?
 
@@ -51,16 +52,27 @@ struct GatewayCommand: AsyncParsableCommand {
         var settings = settings
         let threads = threads.flatMap { $0 > 0 ? $0 : nil }
         if let threads { settings.threads = threads }
+        let admin = try admin.settings()
+        let metrics = PlatformMetrics.bootstrap()
         let readiness = try Readiness(
-            GatewayPart.names(settings), path: readyFile, speaks: true, logger: logger)
+            GatewayPart.names(settings) + (admin == nil ? [] : [GatewayAdminPart.name]), path: readyFile, speaks: true,
+            logger: logger)
         let gateway = Gateway(settings, logger: logger)
         var part = GatewayPart(gateway: gateway, readiness: readiness)
         if let file {
             part.reloader = GatewayReloader(
                 path: file, threads: threads, running: settings.threads, logger: logger, apply: gateway.apply)
         }
+        let listener = admin.map {
+            GatewayAdminPart(
+                $0, gateway: gateway, metrics: metrics, readiness: readiness, logger: logger,
+                reload: part.reloader.map(GatewayAdminPart.reload), purge: GatewayAdminPart.purge(gateway)
+            ).service
+        }
+        // First, so that it can be asked as long as requests end.
+        let services: [(name: String, service: any Service)] = listener.map { [(GatewayAdminPart.name, $0)] } ?? []
         try await PlatformRun(
-            services: [("gateway", part)], readiness: readiness, deadline: .seconds(35), logger: logger,
+            services: services + [("gateway", part)], readiness: readiness, deadline: .seconds(35), logger: logger,
             signals: file == nil ? Interruption.signals : [SIGINT, SIGTERM]
         ).run()
     }

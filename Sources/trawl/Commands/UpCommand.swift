@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import ServiceLifecycle
 import Services
 
 /// `trawl up`: the whole platform in one process.
@@ -7,7 +8,7 @@ struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Run the platform: controller and worker in one process.",
         discussion: """
-            Listens on 127.0.0.1, ports 8081 (controller), 8080 (worker), 6800 (Scrapyd's API) and 5001 (its gateway), and \
+            Listens on 127.0.0.1, ports 8084 (API gateway to all), 8081 (controller), 8080 (worker), 6800 (Scrapyd's API) and 5001 (its gateway), and \
             keeps everything in ./trawl-data. \
             Ctrl-C ends it gracefully, twice at once. `trawl config` shows what can be set.
             """)
@@ -15,6 +16,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The controller's port; 0 takes a free one.") var controllerPort: String?
     @Option(help: "The worker's port; 0 takes a free one.") var workerPort: String?
     @Option(help: "The port of Scrapyd's API; 0 takes a free one.") var scrapydPort: String?
+    @Option(help: "The API gateway's port; 0 takes a free one.") var apiGatewayPort: String?
     @OptionGroup var options: ServingOptions
 
     func run() async throws {
@@ -22,9 +24,11 @@ struct UpCommand: AsyncParsableCommand {
             (name: "--controller-port", key: "controller.port", value: controllerPort),
             (name: "--worker-port", key: "worker.port", value: workerPort),
             (name: "--scrapyd-port", key: "scrapyd.port", value: scrapydPort),
+            (name: "--api-gateway-port", key: "api_gateway.port", value: apiGatewayPort),
         ])
         let readiness = try options.readiness(
-            ["controller", "worker"] + configuration.scrapydNames, configuration, logger)
+            ["controller", "worker"] + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
+                + configuration.scrapydNames, configuration, logger)
         let scrapy = try ScrapyPart.find(configuration, logger: logger)
         let central = try await ControllerPart.open(
             configuration, scrapy: scrapy, metrics: metrics, logger: logger, readiness: readiness)
@@ -38,16 +42,36 @@ struct UpCommand: AsyncParsableCommand {
                 configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
                 logger: logger,
                 readiness: readiness)
+            let gateway =
+                configuration.servesAPIGateway
+                ? APIGatewayPart(
+                    configuration,
+                    services: [
+                        .controller: (central.table, central.access),
+                        .scraper: (node.table, Self.access(to: configuration, central.stores)),
+                    ], access: central.access, metrics: metrics, readiness: readiness, logger: logger) : nil
+            // What stands behind the gateway ends first, so that its streams have an end.
+            let front: [(name: String, service: any Service)] = gateway.map { [(APIGatewayPart.name, $0)] } ?? []
+            let inner: [(name: String, service: any Service)] = (gateway?.inner ?? []).map { ($0.name, $0.service) }
             try await PlatformRun(
-                services: scrapy.services + [
+                services: front + scrapy.services + [
                     ("controller", central.controller), ("controller port", central.service), ("worker", node.worker),
                     ("worker port", node.service),
-                ] + central.scrapyd, readiness: readiness, deadline: configuration.shutdownDeadline, logger: logger
+                ] + central.scrapyd + inner, readiness: readiness, deadline: configuration.shutdownDeadline,
+                logger: logger
             ).run()
         } catch {
             await central.stores.close()
             throw error
         }
         await central.stores.close()
+    }
+
+    /// Who may ask the worker through the API gateway: beyond loopback only who has a token, wherever the worker listens.
+    private static func access(to configuration: Configuration, _ stores: PlatformStores) -> AccessControl {
+        var access = configuration.access(listeningOn: configuration.controllerHost)
+        let worker = configuration.access(listeningOn: configuration.workerHost)
+        access.requiresToken = access.requiresToken || worker.requiresToken
+        return AccessControl(tokens: stores.tokens, configuration: access)
     }
 }

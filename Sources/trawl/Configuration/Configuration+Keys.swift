@@ -6,7 +6,7 @@ import Web
 /// Every key there is. Reading, `trawl config` and the documentation come from here.
 extension Configuration {
     static let keys: [ConfigurationKey] =
-        general + controllerKeys + workerKeys + access + crawling + keeping
+        general + controllerKeys + apiGatewayKeys + workerKeys + access + crawling + keeping
         + scrapyKeys + scrapydKeys
 
     /// The key that decides the defaults of others.
@@ -60,6 +60,17 @@ extension Configuration {
             "controller.lease", 2...3_600, fallback: { _ in "30s" },
             "A job is given to another node so long after its node's last heartbeat."
         ) { $0.lease = $1 },
+    ]
+
+    private static let apiGatewayKeys: [ConfigurationKey] = [
+        .flag(
+            "api_gateway.enabled", fallback: { _ in "true" },
+            "Whether `trawl up` has one address for all services, the API gateway, beside the controller's."
+        ) { $0.servesAPIGateway = $1 },
+        .whole(
+            "api_gateway.port", 0...65_535, fallback: { _ in "8084" },
+            "The port of the API gateway, on the controller's host; 0 takes a free one."
+        ) { $0.apiGatewayPort = $1 },
     ]
 
     private static let workerKeys: [ConfigurationKey] = [

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var controllerPort = 0
     var controllerURL: String?
     var lease = Duration.zero
+    var servesAPIGateway = true
+    var apiGatewayPort = 0
     var workerHost = ""
     var workerPort = 0
     var workerURL: String?

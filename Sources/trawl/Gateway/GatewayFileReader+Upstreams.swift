@@ -1,4 +1,5 @@
 import Gateway
+import Services
 
 /// Groups of servers.
 extension GatewayFileReader {
@@ -62,10 +63,10 @@ extension GatewayFileReader {
 
     private mutating func server(url value: GivenValue) -> UpstreamServer.Configuration? {
         guard let text = text("servers", value, "URLs such as http://10.0.0.5:5000") else { return nil }
-        do throws(ValueFault) {
-            return try Backends.server(text)
+        do throws(UpstreamURL.Fault) {
+            return try UpstreamURL.server(text)
         } catch {
-            report(error.message, value.place)
+            report(error.description, value.place)
             return nil
         }
     }

@@ -13,6 +13,7 @@ struct ControllerPart: Sendable {
     let controller: Controller
     let access: AccessControl
     let service: HTTPService
+    let table: RouteTable
     /// None where they are not wanted.
     let scrapyd: [(name: String, service: HTTPService)]
 
@@ -62,11 +63,12 @@ struct ControllerPart: Sendable {
         let routes = ControllerRoutes(
             controller: controller, version: TrawlVersion.current, backup: Backups(stores, controller).hooks,
             metrics: metrics.answer)
+        table = routes.table()
         var listening = HTTPService.Configuration(port: configuration.controllerPort)
         listening.host = configuration.controllerHost
         listening.certificate = configuration.certificate
         service = HTTPService(
-            name: "controller", table: routes.table(), access: access, configuration: listening, logger: ours
+            name: "controller", table: table, access: access, configuration: listening, logger: ours
         ) { address in
             readiness.listens("controller", at: address.url)
         }

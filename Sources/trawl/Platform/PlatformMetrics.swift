@@ -17,7 +17,10 @@ struct PlatformMetrics: Sendable {
 
     /// What `GET /metrics` answers in a format.
     func answer(_ format: MetricsFormat) async -> [UInt8] {
-        let families = await registry.snapshot()
+        Self.render(await registry.snapshot(), format)
+    }
+
+    static func render(_ families: [MetricFamily], _ format: MetricsFormat) -> [UInt8] {
         guard format == .json else { return PrometheusText.render(families, as: format) }
         var writer = ByteWriter()
         MetricsJSON.render(families).append(to: &writer)

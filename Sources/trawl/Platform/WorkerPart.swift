@@ -10,6 +10,7 @@ import Services
 struct WorkerPart: Sendable {
     let worker: JoiningWorker
     let service: HTTPService
+    let table: RouteTable
 
     /// - Parameters:
     ///   - client: the controller, in this process or over HTTP.
@@ -39,11 +40,12 @@ struct WorkerPart: Sendable {
             throw WorkFault(fault.description)
         }
         let routes = WorkerRoutes(worker: worker, version: TrawlVersion.current, metrics: metrics.answer)
+        table = routes.table()
         var listening = HTTPService.Configuration(port: configuration.workerPort)
         listening.host = configuration.workerHost
         listening.certificate = configuration.certificate
         service = HTTPService(
-            name: "worker", table: routes.table(), access: access, configuration: listening, logger: ours
+            name: "worker", table: table, access: access, configuration: listening, logger: ours
         ) { address in
             readiness.listens("worker", at: address.url)
         }

@@ -10,7 +10,8 @@ import Testing
             for path in ["missing/up.ready", "taken"] {
                 let result = try await Program.built("trawl").run(
                     [
-                        "up", "--controller-port", "0", "--worker-port", "0", "--set", "scrapyd.enabled=false",
+                        "up", "--controller-port", "0", "--worker-port", "0", "--api-gateway-port", "0", "--set",
+                        "scrapyd.enabled=false",
                         "--ready-file", path,
                     ],
                     environment: TrawlPlatform.clean, in: folder.path)
@@ -38,7 +39,8 @@ import Testing
     @Test func nohupKeepsItRunning() async throws {
         try await withScratchFolder { folder in
             let trawl = try Program.built("trawl").path
-            let script = "trap '' HUP; exec \"$0\" up --controller-port 0 --worker-port 0 --ready-file up.ready"
+            let script =
+                "trap '' HUP; exec \"$0\" up --controller-port 0 --worker-port 0 --api-gateway-port 0 --ready-file up.ready"
             let result = try await Program(path: "/bin/bash").withRunning(
                 ["-c", script, trawl], environment: TrawlPlatform.clean, in: folder.path
             ) { running in

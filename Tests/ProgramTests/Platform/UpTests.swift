@@ -9,7 +9,8 @@ import Web
         try await withScratchFolder { folder in
             try await withPlatform(in: folder) { platform in
                 #expect(
-                    Set(platform.controller.addresses.keys) == ["controller", "worker", "scrapyd", "scrapyd-gateway"])
+                    Set(platform.controller.addresses.keys)
+                        == ["controller", "worker", "api-gateway", "scrapyd", "scrapyd-gateway"])
                 for address in platform.controller.addresses.values {
                     #expect(address.hasPrefix("http://127.0.0.1:"), "\(address)")
                 }

@@ -39,7 +39,9 @@ import Web
         try await Self.withInstances { platform, gateway in
             let names = ["one", "two"]
             #expect(
-                Set(platform.controller.addresses.keys) == ["controller", "worker", "scrapyd-gateway", "one", "two"])
+                Set(platform.controller.addresses.keys) == [
+                    "controller", "worker", "api-gateway", "scrapyd-gateway", "one", "two",
+                ])
             let before = try await gateway.json("GET", "/api/status")
             #expect(before["instances"]?[0]?["name"] == "one" && before["instances"]?[1]?["name"] == "two")
             // None is begun: so the load is what was scheduled.

@@ -1,0 +1,54 @@
+import Jobs
+import NIOHTTP1
+import Web
+
+/// What the services tell together. They are asked with the caller's own credentials, so that nobody learns more here than
+/// from them.
+extension APIGatewayRoutes {
+    func overview(_ request: RouteRequest) async throws -> JSONValue {
+        async let asked = standings()
+        async let cluster = told(.controller, "/cluster", request)
+        async let jobs = told(.controller, "/jobs?limit=5", request)
+        let standings = await asked
+        var (services, alerts) = (JSONObject(), [JSONValue]())
+        for standing in standings {
+            services[standing.service.name] = .string(standing.isOnline ? "online" : "offline")
+            guard !standing.isOnline, present.contains(standing.service) else { continue }
+            alerts.append(Self.alert("\(standing.service.name): \(standing.error ?? "offline")"))
+        }
+        let stats = await cluster ?? .null
+        if stats["online_workers"] == 0 { alerts.append(Self.alert("no worker is online; jobs wait")) }
+        return [
+            "status": .string(alerts.isEmpty ? "healthy" : "warning"), "services": .object(services),
+            "cluster_stats": stats, "recent_activity": await jobs ?? [], "alerts": .array(alerts),
+        ]
+    }
+
+    func dashboard(_ request: RouteRequest) async throws -> JSONValue {
+        async let cluster = told(.controller, "/cluster", request)
+        async let health = told(.monitoring, "/cluster/health", request)
+        async let workers = told(.controller, "/workers", request)
+        async let jobs = told(.controller, "/jobs?limit=10", request)
+        async let tasks = told(.scheduler, "/tasks", request)
+        let data: JSONValue = [
+            "cluster_stats": await cluster ?? .null, "cluster_health": await health ?? .null,
+            "workers": await workers ?? [], "recent_jobs": await jobs ?? [], "scheduled_tasks": await tasks ?? [],
+        ]
+        return ["timestamp": Timestamp.now.json, "data": data]
+    }
+
+    /// Nil when the service is not there, or does not answer well.
+    private func told(_ service: FrontedService, _ path: String, _ request: RouteRequest) async -> JSONValue? {
+        guard present.contains(service) else { return nil }
+        var headers = HTTPHeaders()
+        for name in ["authorization", "cookie"] {
+            if let value = request.headers.first(name: name) { headers.add(name: name, value: value) }
+        }
+        guard let answer = try? await ask(service, path, headers, .seconds(10)), answer.status == 200 else {
+            return nil
+        }
+        return answer.json
+    }
+
+    private static func alert(_ message: String) -> JSONValue { ["level": "warning", "message": .string(message)] }
+}
