@@ -9,7 +9,8 @@ extension GatewayAdminPart {
             do {
                 return try await reloader.reload()
             } catch let faults as ConfigurationFaults {
-                throw GatewayReloadFault("The file has mistakes; the old configuration serves.", faults: faults.faults.map(place))
+                throw GatewayReloadFault(
+                    "The file has mistakes; the old configuration serves.", faults: faults.faults.map(place))
             } catch {
                 throw GatewayReloadFault("The file cannot be taken on: \(error); the old configuration serves.")
             }

@@ -233,15 +233,17 @@ import Testing
     }
 
     @Test("a client that resets its stream frees the server's connection") func clientResets() async throws {
+        let asked = Flag()
         try await withSecureProxy([
             { connection in
                 _ = try await connection.readHead()
+                asked.set(true)
                 _ = try await connection.readToEnd()
             }
         ]) { harness in
             try await HTTP2Client.withConnection(port: harness.port) { client in
                 try await client.headers(1, HTTP2Client.request("POST"), ends: false)
-                try await eventually("the server has it") { harness.proxy.servers[0].openConnections == 1 }
+                try await asked.wait()
                 try await client.reset(1)
                 try await eventually("the server is let go") { harness.proxy.servers[0].openConnections == 0 }
             }
