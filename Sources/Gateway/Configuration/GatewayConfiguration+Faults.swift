@@ -13,6 +13,10 @@ extension GatewayConfiguration {
         check.count(limits.connections, 1...10_000_000, ["limits", "connections"])
         check.count(cache.memory, 0...(1 << 40), ["cache", "memory"], unit: " bytes")
         check.count(cache.disk, 0...(1 << 50), ["cache", "disk"], unit: " bytes")
+        if let log = accessLog {
+            check.count(log.rotationSize, (1 << 10)...(1 << 50), ["access_log", "max_size"], unit: " bytes")
+            check.count(log.kept, 0...1_000, ["access_log", "keep"])
+        }
         return check.faults
     }
 

@@ -22,9 +22,11 @@ extension GatewayConfiguration {
                 Self.checkRate(rate, path, &check)
                 guard let name = rate.name else { continue }
                 check.name(name, "a rate", path + ["name"])
-                if let earlier = rates[name], earlier != rate.limit {
+                if let earlier = rates[name], earlier.rate != rate.limit.rate {
                     check.report(
-                        path, "the rate \(name) was given another limit by an earlier route; they are to be the same")
+                        path,
+                        "the rate \(name) is another one with an earlier route; those of one name differ in their burst alone"
+                    )
                 }
                 rates[name] = rates[name] ?? rate.limit
             }

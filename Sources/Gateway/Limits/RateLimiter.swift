@@ -9,21 +9,22 @@ package final class RateLimiter: Sendable {
         init(_ state: RateLimiterState) { self.state = Mutex(state) }
     }
 
-    package let limit: RateLimit
+    /// Requests in a second.
+    package let rate: Double
     private let parts: [Part]
 
     private static let count = 16
 
-    /// - Parameter most: see ``RateLimiterState/init(_:most:)``.
-    package init(_ limit: RateLimit, most: Int = 100_000) {
-        self.limit = limit
-        parts = (0..<Self.count).map { _ in Part(RateLimiterState(limit, most: most / Self.count)) }
+    /// - Parameter most: see ``RateLimiterState/init(rate:most:)``.
+    package init(rate: Double, most: Int = 100_000) {
+        self.rate = rate
+        parts = (0..<Self.count).map { _ in Part(RateLimiterState(rate: rate, most: most / Self.count)) }
     }
 
     /// A request has come.
-    func request(_ client: ClientKey, at now: Duration) -> RateLimiterState.Answer {
+    func request(_ client: ClientKey, _ limit: RateLimit, at now: Duration) -> RateLimiterState.Answer {
         let part = parts[Int(truncatingIfNeeded: client.hash >> 32) & (Self.count - 1)]
-        return part.state.withLock { $0.request(client, at: now) }
+        return part.state.withLock { $0.request(client, limit, at: now) }
     }
 
     /// Forgets clients that were not there for long. To be called now and then.

@@ -10,30 +10,29 @@ package struct RateLimiterState: Sendable {
     }
 
     private let interval: Duration
-    private let burst: Duration
-    private let isImmediate: Bool
     private let most: Int
     private var due: [ClientKey: Duration] = [:]
 
     /// - Parameter most: so many clients are known; when more come at once the count of those begins anew.
-    package init(_ limit: RateLimit, most: Int = 100_000) {
-        interval = .seconds(1) / max(limit.rate, 0.000_001)
-        burst = interval * max(limit.burst, 0)
-        isImmediate = limit.isImmediate
+    package init(rate: Double, most: Int = 100_000) {
+        interval = .seconds(1) / max(rate, 0.000_001)
         self.most = max(1, most)
     }
 
     /// How many clients are known.
     package var count: Int { due.count }
 
-    /// - Parameter now: by a clock that only goes forward.
-    package mutating func request(_ client: ClientKey, at now: Duration) -> Answer {
+    /// - Parameters:
+    ///   - limit: of its rate only the burst counts: several limits may share one count, each with a burst of its own.
+    ///   - now: by a clock that only goes forward.
+    package mutating func request(_ client: ClientKey, _ limit: RateLimit, at now: Duration) -> Answer {
+        let burst = interval * max(limit.burst, 0)
         let due = max(self.due[client] ?? now, now)
         let early = due - now
         guard early <= burst else { return .refused(retryAfter: early - burst) }
         if self.due[client] == nil, self.due.count >= most { makeRoom(now) }
         self.due[client] = due + interval
-        return isImmediate || early <= .zero ? .pass : .wait(early)
+        return limit.isImmediate || early <= .zero ? .pass : .wait(early)
     }
 
     /// Forgets clients whose past makes no difference any more.

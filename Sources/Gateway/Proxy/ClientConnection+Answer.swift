@@ -249,6 +249,21 @@ extension ClientConnection {
 
     // MARK: Time
 
+    /// The server has said nothing for too long: another one may be quicker.
+    private func isLate(_ now: Duration) {
+        guard let connection = upstream else { return fail(.late) }
+        connection.server.answered(false, at: now)
+        let again = mayTryAgain(connection) && pool?.budget.take() == true
+        release()
+        guard again else { return fail(.late) }
+        isRetried = true
+        lateness = .late
+        loop.count(route) { $0.retries += 1 }
+        tried.append(connection.place)
+        choose()
+        proceed()
+    }
+
     /// Looks whether something has taken too long.
     func look(_ now: Duration) {
         let times = loop.times
@@ -272,9 +287,7 @@ extension ClientConnection {
                 release()
                 if hasBegunAnswer { abort() } else { fail(.slowHead) }
             } else if now - max(phaseSince, movedAt) > route?.answerTime ?? times.answer {
-                upstream?.server.answered(false, at: now)
-                release()
-                fail(.late)
+                isLate(now)
             }
         case .tunnel: if now - movedAt > times.stall * 10 { abort() }
         // Two seconds to take the rest; as long as a body may stall when the client is slow to take it.

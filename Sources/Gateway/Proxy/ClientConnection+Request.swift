@@ -53,7 +53,10 @@ extension ClientConnection {
     private func begin(_ buffer: ByteBuffer) {
         framer = BodyFramer(head.length)
         bodyBytes = 0
-        if !tried.isEmpty { tried.removeAll(keepingCapacity: true) }
+        if !tried.isEmpty {
+            tried.removeAll(keepingCapacity: true)
+            lateness = nil
+        }
         isRetried = false
         hasBegunAnswer = false
         keeps = !head.closes && !loop.isStopping
@@ -141,7 +144,7 @@ extension ClientConnection {
     private func limit(_ route: Route, _ buffer: ByteBuffer) -> Duration? {
         var delay = Duration.zero
         for rate in route.rates {
-            switch rate.limiter.request(clientKey(rate, buffer), at: begunAt) {
+            switch rate.limiter.request(clientKey(rate, buffer), rate.limit, at: begunAt) {
             case .pass: break
             case .wait(let time): delay = max(delay, time)
             case .refused(let time):

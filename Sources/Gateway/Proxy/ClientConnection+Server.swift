@@ -22,7 +22,7 @@ extension ClientConnection {
             guard pool?.enqueue(self) == true else { return fail(.busy) }
             phase = .queued
             phaseSince = loop.now
-        case .none: fail(tried.isEmpty ? .noServer : .unreachable)
+        case .none: fail(tried.isEmpty ? .noServer : lateness ?? .unreachable)
         }
     }
 

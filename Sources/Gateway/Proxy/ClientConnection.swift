@@ -59,6 +59,8 @@ final class ClientConnection: ChannelInboundHandler {
     var held: UpstreamPlace?
     /// Where it was, in vain.
     var tried: [UpstreamPlace] = []
+    /// What the client hears when no other server is left, and one was too late.
+    var lateness: OwnResponse?
     /// Whose request it is: behind a proxy of ours not who is connected.
     var who: ClientKey
     var address: String

@@ -76,7 +76,7 @@ final class GatewayState: Sendable {
         for route in configuration.routes {
             for (position, rate) in route.rates.enumerated() {
                 let name = rate.name ?? "\(route.name) \(position)"
-                if let limiter = earlier?.limiters[name], limiter.limit == rate.limit { kept[name] = limiter }
+                if let limiter = earlier?.limiters[name], limiter.rate == rate.limit.rate { kept[name] = limiter }
             }
         }
         return kept

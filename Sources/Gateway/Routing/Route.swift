@@ -43,6 +43,7 @@ final class Route: Sendable {
         let key: RouteConfiguration.Rate.Key
         /// In lower case, when the key is a field.
         let field: [UInt8]
+        let limit: RateLimit
         let limiter: RateLimiter
         let answer: LimitAnswer
     }
@@ -91,11 +92,11 @@ final class Route: Sendable {
         responseEdits = HeadEdits(configuration.responseFields)
         rates = configuration.rates.enumerated().map { position, rate in
             let name = rate.name ?? "\(configuration.name) \(position)"
-            let limiter = limiters[name] ?? RateLimiter(rate.limit)
+            let limiter = limiters[name] ?? RateLimiter(rate: rate.limit.rate)
             limiters[name] = limiter
             var field: [UInt8] = []
             if case .field(let name) = rate.key { field = Array(name.lowercased().utf8) }
-            return Rate(key: rate.key, field: field, limiter: limiter, answer: rate.answer)
+            return Rate(key: rate.key, field: field, limit: rate.limit, limiter: limiter, answer: rate.answer)
         }
         concurrency = configuration.mostPerClient.map { most in
             if let earlier = earlier?.concurrency, earlier.most == most { earlier } else { ConcurrencyLimit(most) }

@@ -1,4 +1,5 @@
 import Gateway
+import NIOCore
 
 /// Where the gateway listens, whom it believes, and what holds for all of it.
 extension GatewayFileReader {
@@ -103,11 +104,31 @@ extension GatewayFileReader {
             log.format = choice("access_log", value, AccessLogConfiguration.Format.self) ?? .text
             return log
         }
-        guard let given = members("access_log", value, ["format", "path"]) else { return nil }
+        guard let given = members("access_log", value, ["format", "path", "max_size", "keep"]) else { return nil }
         if let value = given["format"] {
             log.format = choice("format", value, AccessLogConfiguration.Format.self) ?? .text
         }
         if let value = given["path"] { log.path = path("path", value) }
+        if let value = given["max_size"] { log.rotationSize = size("max_size", value) ?? log.rotationSize }
+        if let value = given["keep"] { log.kept = whole("keep", value) ?? log.kept }
         return log
+    }
+
+    /// A name server: `10.0.0.2`, or with its port.
+    mutating func nameServer(_ value: GivenValue) -> SocketAddress? {
+        guard let text = text("resolver", value, "the address of a name server, such as 10.0.0.2 or 127.0.0.1:8600")
+        else {
+            return nil
+        }
+        if let address = try? SocketAddress(ipAddress: text, port: 53) { return address }
+        if let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        {
+            let host = text[..<colon].trimmingPrefix("[")
+            let bare = host.hasSuffix("]") ? host.dropLast() : host
+            if let address = try? SocketAddress(ipAddress: String(bare), port: port) { return address }
+        }
+        mismatch("resolver", "the address of a name server, such as 10.0.0.2 or 127.0.0.1:8600", value)
+        return nil
     }
 }

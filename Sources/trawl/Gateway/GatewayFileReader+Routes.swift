@@ -126,7 +126,9 @@ extension GatewayFileReader {
     private mutating func cache(_ value: GivenValue) -> CacheRules? {
         var rules = CacheRules()
         if let flag = Self.flag(value) { return flag ? rules : nil }
-        let keys = ["default", "stale_while_revalidate", "stale_if_error", "ignore_parameters", "max_body"]
+        let keys = [
+            "default", "stale_while_revalidate", "stale_if_error", "ignore_parameters", "max_body", "heed_requests",
+        ]
         guard let given = members("cache", value, keys) else { return nil }
         if let value = given["default"] { rules.defaultFreshness = time("default", value) ?? .zero }
         if let value = given["stale_while_revalidate"] {
@@ -137,6 +139,7 @@ extension GatewayFileReader {
             rules.ignoredParameters = Set(texts("ignore_parameters", value).map { $0.lowercased() })
         }
         if let value = given["max_body"] { rules.mostBody = size("max_body", value) ?? rules.mostBody }
+        if let value = given["heed_requests"] { rules.heedsRequests = flag("heed_requests", value) ?? true }
         return rules
     }
 }

@@ -19,7 +19,7 @@ struct GatewayFileReader {
 
     static let keys = [
         "listen", "threads", "trusted_proxies", "upstreams", "routes", "timeouts", "limits", "cache", "access_log",
-        "status_page",
+        "resolver", "status_page",
     ]
 
     init(path: String, root: GivenValue, environment: @escaping (String) -> String?) {
@@ -47,6 +47,7 @@ struct GatewayFileReader {
             case "timeouts": times(value, &configuration.times)
             case "limits": limits(value, &configuration.limits)
             case "cache": storage(value, &configuration.cache)
+            case "resolver": configuration.resolver = nameServer(value)
             case "access_log": configuration.accessLog = accessLog(value)
             default: break
             }

@@ -9,29 +9,44 @@ struct RateLimiterTests {
 
     @Test("the seed's limits: 10 a second with a burst of 20", arguments: [20, 5, 2, 0])
     func bursts(_ burst: Int) {
-        var limiter = RateLimiterState(RateLimit(rate: 10, burst: burst))
-        let answers = (0..<50).map { _ in limiter.request(Self.client, at: .seconds(1)) }
+        let limit = RateLimit(rate: 10, burst: burst)
+        var limiter = RateLimiterState(rate: limit.rate)
+        let answers = (0..<50).map { _ in limiter.request(Self.client, limit, at: .seconds(1)) }
         #expect(answers.count { $0 == .pass } == burst + 1)
         #expect(answers.last == .refused(retryAfter: .milliseconds(100)))
-        #expect(limiter.request(Self.client, at: .milliseconds(1_100)) == .pass)
-        #expect(limiter.request(Self.client, at: .milliseconds(1_100)) == .refused(retryAfter: .milliseconds(100)))
+        #expect(limiter.request(Self.client, limit, at: .milliseconds(1_100)) == .pass)
+        #expect(
+            limiter.request(Self.client, limit, at: .milliseconds(1_100)) == .refused(retryAfter: .milliseconds(100)))
         // After a rest all of the burst is there again.
-        let later = (0..<50).map { _ in limiter.request(Self.client, at: .seconds(60)) }
+        let later = (0..<50).map { _ in limiter.request(Self.client, limit, at: .seconds(60)) }
         #expect(later.count { $0 == .pass } == burst + 1)
     }
 
     @Test func whatIsNotImmediateWaitsItsTurn() {
-        var limiter = RateLimiterState(RateLimit(rate: 2, burst: 2, isImmediate: false))
-        let answers = (0..<4).map { _ in limiter.request(Self.client, at: .zero) }
+        let limit = RateLimit(rate: 2, burst: 2, isImmediate: false)
+        var limiter = RateLimiterState(rate: limit.rate)
+        let answers = (0..<4).map { _ in limiter.request(Self.client, limit, at: .zero) }
         #expect(
             answers == [.pass, .wait(.milliseconds(500)), .wait(.seconds(1)), .refused(retryAfter: .milliseconds(500))])
     }
 
+    @Test("limits that share a count have bursts of their own") func shared() {
+        let (wide, narrow) = (RateLimit(rate: 10, burst: 20), RateLimit(rate: 10, burst: 2))
+        var limiter = RateLimiterState(rate: 10)
+        for _ in 0..<4 {
+            let answer = limiter.request(Self.client, wide, at: .zero)
+            #expect(answer == .pass)
+        }
+        #expect(limiter.request(Self.client, narrow, at: .zero) == .refused(retryAfter: .milliseconds(200)))
+        #expect(limiter.request(Self.client, wide, at: .zero) == .pass)
+    }
+
     @Test func clientsAreCountedApartAndForgotten() {
-        var limiter = RateLimiterState(RateLimit(rate: 1), most: 100)
+        let limit = RateLimit(rate: 1)
+        var limiter = RateLimiterState(rate: limit.rate, most: 100)
         for number in 0..<1_000 {
             let key = ClientKey("\(number)".utf8, seed: 1)
-            #expect(limiter.request(key, at: .milliseconds(number)) == .pass)
+            #expect(limiter.request(key, limit, at: .milliseconds(number)) == .pass)
             #expect(limiter.count <= 100)
         }
         limiter.sweep(at: .seconds(100))

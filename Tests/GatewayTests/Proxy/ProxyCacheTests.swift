@@ -63,7 +63,7 @@ struct ProxyCacheTests {
             #expect(first.hasSuffix("one") && first.contains("Cache-Status: trawl; fwd=uri-miss; stored"), "\(first)")
             let second = try await proxy.exchange(Self.get())
             #expect(
-                second.hasSuffix("one") && second.contains("Age: 0\r\n") && second.contains("trawl; hit"), "\(second)")
+                second.hasSuffix("one") && second.contains("\r\nAge: ") && second.contains("trawl; hit"), "\(second)")
             let head = try await proxy.exchange(Self.get().replacing("GET", with: "HEAD"))
             #expect(head.hasSuffix("\r\n\r\n") && head.contains("Content-Length: 3\r\n"))
             let two = try await proxy.exchange(Self.get().replacing("Connection: close\r\n", with: "") + Self.get())

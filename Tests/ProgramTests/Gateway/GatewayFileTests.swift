@@ -158,7 +158,10 @@ struct GatewayFileTests {
         ("{upstream: a, rate_limit: {rate: inf/s}}", "rate takes requests in a time"),
         ("{upstream: a, rate_limit: {rate: 1/s, burst: -1}}", "3:43: burst is from 0 to 1000000, not -1"),
         ("{upstream: a, rate_limit: {rate: 1/s, per: cookie}}", "per takes address, route or header NAME"),
-        ("{upstream: a, rate_limit: [{rate: 1/s, name: n}, {rate: 2/s, name: n}]}", "was given another limit"),
+        (
+            "{upstream: a, rate_limit: [{rate: 1/s, name: n}, {rate: 2/s, name: n}]}",
+            "is another one with an earlier route"
+        ),
         ("{upstream: a, max_requests_per_client: 0}", "max_requests_per_client is from 1 to"),
         ("{upstream: a, max_body: many}", #"max_body takes a size such as 500, 64KiB or 10MB, not "many""#),
         ("{upstream: a, answer_timeout: 0}", "answer_timeout is from 0.01s to 86400s, not 0s"),
@@ -183,7 +186,7 @@ struct GatewayFileTests {
         ("upstreams: {a: []}", "1:13: a group needs servers"),
         ("upstreams: {a: https://127.0.0.1}", "is no server such as"),
         ("upstreams: {a: \"http://127.0.0.1\\n;x\"}", "is no server such as"),
-        ("upstreams: {a: http://no-such-name.invalid}", "the host of http://no-such-name.invalid cannot be found"),
+        ("upstreams: {a: http://no-such-name.invalid}", "the addresses of no-such-name.invalid cannot be found"),
         ("upstreams: {a: {servers: {url: http://127.0.0.1, weight: -1}}}", "weight is from 0 to 1000, not -1.0"),
         ("upstreams: {a: {servers: {url: http://127.0.0.1, weight: nan}}}", "weight takes a number"),
         ("upstreams: {a: {servers: {url: http://127.0.0.1, backup: true}}}", "all servers are backups"),
