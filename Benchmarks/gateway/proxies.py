@@ -1,5 +1,6 @@
-"""The proxies, each in front of the same server, set up alike: kept connections on both sides, forwarding fields, no access
-log, as many threads as asked for."""
+"""The proxies, each in front of the same server, set up alike: kept connections on both sides, routes, forwarding fields, a
+limit for each client that nobody reaches, no access log, as many threads as asked for. Trawl checks its server's health and
+counts for its metrics besides."""
 
 import os
 import shutil
@@ -10,6 +11,17 @@ from contextlib import contextmanager
 from crawl import site
 from jobs.ports import free_ports
 from jobs.trawl import PROGRAM
+
+_TRAWL = """
+listen: 127.0.0.1:{port}
+threads: {threads}
+upstreams:
+  servers: {{servers: "http://127.0.0.1:{server}", idle_connections: {kept}, health: /small}}
+routes:
+  - {{name: host, hosts: [other.example], respond: 204}}
+  - {{name: path, path: /other, respond: 204}}
+  - {{name: rest, upstream: servers, rate_limit: {{rate: 1000000/s, burst: 1000000}}}}
+"""
 
 # Kept connections to the server, as many as there can be requests under way.
 _KEPT = 512
@@ -28,10 +40,13 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     keepalive_requests 100000000;
+    limit_req_zone $binary_remote_addr zone=clients:1m rate=1000000r/s;
     upstream servers {{ server 127.0.0.1:{server}; keepalive {kept}; keepalive_requests 100000000; }}
     server {{
         listen 127.0.0.1:{port};
+        location /other {{ return 204; }}
         location / {{
+            limit_req zone=clients burst=1000000 nodelay;
             proxy_pass http://servers;
             proxy_http_version 1.1;
             proxy_set_header Connection "";
@@ -58,6 +73,11 @@ defaults
 frontend front
     bind 127.0.0.1:{port}
     option forwardfor
+    stick-table type ipv6 size 100k expire 10s store http_req_rate(10s)
+    http-request track-sc0 src
+    http-request deny deny_status 429 if {{ sc_http_req_rate(0) gt 10000000 }}
+    http-request return status 204 if {{ hdr(host) other.example }}
+    http-request return status 204 if {{ path_beg /other }}
     http-request set-header X-Real-IP %[src]
     http-request set-header X-Forwarded-Proto http
     http-request set-header X-Forwarded-Host %[req.hdr(Host)]
@@ -132,7 +152,7 @@ def _program(name: str) -> str | None:
 
 TRAWL = Proxy(
     "trawl", PROGRAM if os.path.exists(PROGRAM) else None,
-    ["{program}", "gateway", "--port", "{port}", "--backends", "http://127.0.0.1:{server}", "--threads", "{threads}"],
+    ["{program}", "gateway", "-c", "{configuration}"], _TRAWL,
 )
 NGINX = Proxy("nginx", site.executable(), ["{program}", "-c", "{configuration}", "-e", "{folder}/error.log"], _NGINX)
 HAPROXY = Proxy("haproxy", _program("haproxy"), ["{program}", "-db", "-f", "{configuration}"], _HAPROXY)

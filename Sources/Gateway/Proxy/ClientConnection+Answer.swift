@@ -147,7 +147,8 @@ extension ClientConnection {
             bytesOut: bytesOut,
             seconds: seconds, begun: loop.wallTime - seconds)
         // Of a request that was refused because of its head there is none that could be told.
-        if headBytes.readableBytes > 0 { entry.read(head, fields, headBytes.readableBytesUInt8Span) }
+        let bytes = headBytes
+        if bytes.readableBytes > 0 { entry.read(head, fields, bytes.readableBytesUInt8Span) }
         loop.log(entry)
         headBytes = ByteBuffer()
     }
