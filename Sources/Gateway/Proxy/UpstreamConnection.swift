@@ -10,21 +10,21 @@ final class UpstreamConnection: ChannelInboundHandler {
     let server: UpstreamServer
     let place: UpstreamPlace
     let channel: any Channel
-    private(set) var context: ChannelHandlerContext?
+    var context: ChannelHandlerContext?
     /// Until the answer is whole; each ends with letting go of the other.
-    private var client: ClientConnection?
+    var client: ClientConnection?
     /// What has come of a head that is not whole.
     private var partial = ByteBuffer()
-    private var head = ResponseHead()
-    private var fields = HeadFields()
-    private var framer = BodyFramer()
-    private var isInBody = false
+    var head = ResponseHead()
+    var fields = HeadFields()
+    var framer = BodyFramer()
+    var isInBody = false
     private var isTunnel = false
-    private var dropsChunks = false
+    var dropsChunks = false
     private var isReadingPaused = false
     private(set) var hasAnswered = false
     /// How many requests it has served before this one.
-    private(set) var served = 0
+    var served = 0
     var idleSince = Duration.zero
 
     /// Answers' heads may be so many times as large as those of requests.
@@ -182,39 +182,6 @@ final class UpstreamConnection: ChannelInboundHandler {
         }
     }
 
-    /// Shows the cache an answer. False when the client does not get it.
-    private func isForClient(_ buffer: ByteBuffer, _ client: ClientConnection) -> Bool {
-        let bytes = buffer.readableBytesUInt8Span
-        client.invalidation?.answered(head, fields, bytes)
-        guard let fill = client.fill else { return true }
-        switch fill.answer(head, fields, bytes, at: .now) {
-        case .pass:
-            client.responseRewriter.cacheLine = fill.cacheStatus.line
-            client.fill = nil
-            return true
-        case .keep:
-            client.responseRewriter.cacheLine = fill.cacheStatus.line
-            return true
-        case .serve(let hit):
-            client.fill = nil
-            leave(client, buffer)
-            if client.isDetached { client.vanish() } else { client.serveAndGoOn(hit) }
-            return false
-        case .again:
-            leave(client, buffer)
-            client.askAgain()
-            return false
-        }
-    }
-
-    /// The answer is not for the client: the connection can serve others when it is at its end.
-    private func leave(_ client: ClientConnection, _ buffer: ByteBuffer) {
-        self.client = nil
-        let isWhole = framer.isDone && !head.closes && client.hasSentAll && buffer.readableBytes == head.count
-        served += 1
-        client.detach(self, keeps: isWhole)
-    }
-
     private func switchProtocols(_ buffer: inout ByteBuffer, _ client: ClientConnection) throws(MessageFault) {
         guard client.head.upgrade != nil, head.upgrade != nil else { throw .statusLine }
         client.begins(status: 101, endsWithConnection: true)
@@ -224,77 +191,5 @@ final class UpstreamConnection: ChannelInboundHandler {
         client.write(loop.scratch)
         if buffer.readableBytes > 0 { client.write(buffer) }
         client.becomeTunnel()
-    }
-
-    // MARK: Bodies
-
-    private func readBody(_ buffer: inout ByteBuffer, _ client: ClientConnection) {
-        if dropsChunks {
-            guard writeContent(&buffer, client) else { return fail(client) }
-        } else {
-            guard let count = take(buffer) else { return fail(client) }
-            if count == buffer.readableBytes {
-                if count > 0 { client.write(buffer) }
-                buffer.moveReaderIndex(forwardBy: count)
-            } else if let body = buffer.readSlice(length: count) {
-                client.write(body)
-            }
-        }
-        finishIfDone(buffer, client)
-    }
-
-    /// How many bytes belong to the body; nil when its framing is none.
-    private func take(_ buffer: ByteBuffer) -> Int? {
-        guard let client, client.fill != nil else { return try? framer.consume(buffer.readableBytesUInt8Span) }
-        var content: [Range<Int>] = []
-        let count = try? framer.consume(buffer.readableBytesUInt8Span, content: { content.append($0) })
-        keep(content, of: buffer, client)
-        return count
-    }
-
-    /// What is content goes to the cache too.
-    private func keep(_ content: [Range<Int>], of buffer: ByteBuffer, _ client: ClientConnection) {
-        for range in content {
-            guard let fill = client.fill,
-                let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count)
-            else { return }
-            if !fill.append(slice) { client.fill = nil }
-        }
-    }
-
-    /// Passes on what stands in chunks. False when their framing is none.
-    private func writeContent(_ buffer: inout ByteBuffer, _ client: ClientConnection) -> Bool {
-        var content: [Range<Int>] = []
-        guard let count = try? framer.consume(buffer.readableBytesUInt8Span, content: { content.append($0) }) else {
-            return false
-        }
-        keep(content, of: buffer, client)
-        for range in content {
-            if let slice = buffer.getSlice(at: buffer.readerIndex + range.lowerBound, length: range.count) {
-                client.write(slice)
-            }
-        }
-        buffer.moveReaderIndex(forwardBy: count)
-        return true
-    }
-
-    private func finishIfDone(_ buffer: ByteBuffer, _ client: ClientConnection) {
-        guard framer.isDone else { return }
-        self.client = nil
-        if let fill = client.fill {
-            fill.finish(at: .now)
-            client.fill = nil
-        }
-        served += 1
-        // Bytes behind an answer belong to nobody.
-        let keeps = !head.closes && client.hasSentAll && buffer.readableBytes == 0
-        client.ended(self, keeps: keeps)
-    }
-
-    /// What came is no HTTP.
-    private func fail(_ client: ClientConnection) {
-        self.client = nil
-        context?.close(promise: nil)
-        client.failed(self, .badAnswer)
     }
 }
