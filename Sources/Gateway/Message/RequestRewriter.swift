@@ -41,7 +41,7 @@ package struct RequestRewriter: Sendable {
         output.writeBytes(bytes.extracting(head.methodRange).bytes)
         output.writeInteger(Octet.space)
         if let target {
-            output.writeBytes(target)
+            output.writeBytes(target.span.bytes)
         } else {
             // An absolute target goes on as a path; that of OPTIONS without one is the server itself (RFC 9112 §3.2.4).
             if head.pathAndQuery.isEmpty, head.method == .options {
