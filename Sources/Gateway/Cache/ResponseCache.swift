@@ -34,7 +34,9 @@ package final class ResponseCache: Sendable {
                 CacheStatus(forward: .method), invalidation(head, bytes, isSecure: isSecure, scope, using: &key))
         }
         let facts = RequestFacts(fields, bytes, heeds: scope.rules.heedsRequests)
-        guard head.length == .none, head.upgrade == nil, !facts.hasRange, !facts.needsServer,
+        // A field that only the gateway gets must not choose what others get by `Vary`.
+        let hidesFields = fields.all.contains { $0.isNominated && $0.known == .other }
+        guard !hidesFields, head.length == .none, head.upgrade == nil, !facts.hasRange, !facts.needsServer,
             !facts.directives.noStore, head.pathAndQuery.count + head.authority.count <= CacheKey.longest
         else {
             CacheCounts.count(store.bypassed)

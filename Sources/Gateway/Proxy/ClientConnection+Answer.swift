@@ -12,7 +12,7 @@ extension ClientConnection {
         if let server = upstream?.server {
             server.took((Duration.monotonic - sentAt) / .seconds(1))
             // What a server says of itself: it is there, but it cannot.
-            server.answered(status != 502 && status != 503 && status != 504, at: loop.now)
+            server.answered(Self.isWell(status), at: loop.now)
         }
         // Before the request is whole: what still comes of it would be read as the next one.
         if endsWithConnection || !framer.isDone || loop.isStopping { keeps = false }
@@ -22,12 +22,7 @@ extension ClientConnection {
     func ended(_ connection: UpstreamConnection, keeps: Bool) {
         guard connection === upstream else { return }
         let wasTunnel = phase == .tunnel
-        forget(connection)
-        if keeps, loop.keep(connection) {
-            connection.resume()
-        } else {
-            connection.close()
-        }
+        giveBack(connection, keeps: keeps)
         if isDetached { return vanish() }
         movedAt = loop.now
         wasServed = true
@@ -42,15 +37,24 @@ extension ClientConnection {
     }
 
     /// The server is done with the request, and the client has nothing of its answer.
-    func detach(_ connection: UpstreamConnection, keeps: Bool) {
+    func detach(_ connection: UpstreamConnection, status: Int, keeps: Bool) {
         guard connection === upstream else { return }
-        connection.server.answered(true, at: loop.now)
-        forget(connection)
+        connection.server.answered(Self.isWell(status), at: loop.now)
+        giveBack(connection, keeps: keeps)
+    }
+
+    /// Whether a server says of itself that it can answer.
+    private static func isWell(_ status: Int) -> Bool { status != 502 && status != 503 && status != 504 }
+
+    /// Lets go of a connection that is at the end of an exchange. First it is kept: a request that waits for room uses it.
+    private func giveBack(_ connection: UpstreamConnection, keeps: Bool) {
+        upstream = nil
         if keeps, loop.keep(connection) {
             connection.resume()
         } else {
             connection.close()
         }
+        letGo()
     }
 
     /// Answers with what is kept, behind a server's answer.

@@ -2,6 +2,8 @@ import NIOCore
 
 /// A request that waits for what another one fetches.
 struct CacheWaiting {
+    /// The cache of then: a reload may have brought another one.
+    let cache: ResponseCache
     let wait: CacheWait
     /// Tells it from those of requests before.
     let number: UInt64
@@ -15,7 +17,7 @@ extension ClientConnection {
 
     /// Asks the cache what is to be done. The head's bytes are there.
     func consultCache() {
-        guard let route, let cache = loop.state.cache else { return choose() }
+        guard let route, let cache = loop.state.cache else { return ask(nil) }
         let bytes = headBytes
         let isSecure = client.scheme == "https"
         guard let scope = route.cache else {
@@ -72,7 +74,7 @@ extension ClientConnection {
         phaseSince = loop.now
         loop.waits += 1
         let number = loop.waits
-        waiting = CacheWaiting(wait: wait, number: number)
+        waiting = CacheWaiting(cache: cache, wait: wait, number: number)
         let bound = NIOLoopBound(self, eventLoop: loop.loop)
         let eventLoop = loop.loop
         let ticket = cache.wait(wait) { outcome in eventLoop.execute { bound.value.wake(number, outcome) } }
@@ -82,21 +84,20 @@ extension ClientConnection {
     private func wake(_ number: UInt64, _ outcome: CacheOutcome) {
         guard phase == .shared, let waiting, waiting.number == number else { return }
         self.waiting = nil
-        guard let cache = loop.state.cache else { return ask(nil) }
-        goOn(with: cache.resume(waiting.wait, outcome, at: .now))
+        goOn(with: waiting.cache.resume(waiting.wait, outcome, at: .now))
         proceed()
     }
 
     func leaveShared() {
-        if let ticket = waiting?.ticket { loop.state.cache?.leave(ticket) }
+        if let waiting, let ticket = waiting.ticket { waiting.cache.leave(ticket) }
         waiting = nil
     }
 
     /// It has waited for too long.
     func waitNoMore() {
-        guard let number = waiting?.number else { return }
-        if let ticket = waiting?.ticket { loop.state.cache?.leave(ticket) }
-        wake(number, .notStored)
+        guard let waiting else { return }
+        if let ticket = waiting.ticket { waiting.cache.leave(ticket) }
+        wake(waiting.number, .notStored)
     }
 
     // MARK: Serving
@@ -136,6 +137,7 @@ extension ClientConnection {
         let other = ClientConnection(loop, client, key)
         other.isDetached = true
         (other.head, other.fields, other.headBytes, other.comparedPath) = (head, fields, headBytes, comparedPath)
+        other.sendsComparedPath = sendsComparedPath
         (other.route, other.pool, other.who, other.address) = (route, pool, who, address)
         other.fill = fill
         loop.add(other)

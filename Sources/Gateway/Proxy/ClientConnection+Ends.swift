@@ -29,6 +29,7 @@ extension ClientConnection {
             if !isWhole, status > 0 { figures.aborted += 1 }
         }
         if loop.logs { log(seconds) }
+        headBytes = ByteBuffer()
         (bytesIn, bytesOut) = (0, 0)
     }
 
@@ -41,7 +42,6 @@ extension ClientConnection {
         let bytes = headBytes
         if bytes.readableBytes > 0 { entry.read(head, fields, bytes.readableBytesUInt8Span) }
         loop.log(entry)
-        headBytes = ByteBuffer()
     }
 
     // MARK: Ends
@@ -82,7 +82,9 @@ extension ClientConnection {
         if let fill {
             self.fill = nil
             // What is kept may be better than nothing (RFC 5861 §4).
-            if (502...504).contains(answer.status), let hit = fill.failed(at: .now), !isDetached { return serve(hit) }
+            if (502...504).contains(answer.status), let hit = fill.failed(at: .now), !isDetached {
+                return serveAndGoOn(hit)
+            }
         }
         if isDetached { return vanish() }
         guard keeps, framer.isDone, !loop.isStopping else { return refuse(answer) }

@@ -66,7 +66,9 @@ extension ClientConnection {
         begunAt = .monotonic
         if client.isTrusted { readForwarded(buffer) }
         if loop.logs { (headBytes, answeredBy) = (buffer, nil) }
-        responseRewriter.cacheLine = nil
+        // Nothing of the request before may go out again.
+        request.clear()
+        (responseRewriter.cacheLine, responseRewriter.added, responseRewriter.edits) = (nil, nil, nil)
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
         if let page = ownPage(buffer) {
@@ -74,7 +76,9 @@ extension ClientConnection {
             return answerItself(page)
         }
         switch loop.state.table.find(head, fields, buffer.readableBytesUInt8Span) {
-        case .route(let route, let path): begin(route, path, buffer)
+        case .route(let route, let path, let isResolved):
+            sendsComparedPath = isResolved
+            begin(route, path, buffer)
         case .none:
             route = nil
             fail(.noRoute)
@@ -114,6 +118,11 @@ extension ClientConnection {
     func write(_ route: Route, _ pool: UpstreamPool, _ path: [UInt8]?, _ buffer: ByteBuffer) {
         request.clear()
         switch route.target {
+        case .same where sendsComparedPath:
+            let values = routed(route, path, buffer)
+            var target: [UInt8] = []
+            PathText.encode(values.path, to: &target)
+            requestRewriter.target = target + values.query
         case .same: requestRewriter.target = nil
         default: requestRewriter.target = route.target.text(routed(route, path, buffer), route.matcher.prefixCount)
         }
@@ -184,11 +193,7 @@ extension ClientConnection {
         loop.loop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {
             let client = bound.value
             guard client.phase == .limited else { return }
-            if client.loop.state.cache != nil, client.route?.cache != nil || client.request.readableBytes == 0 {
-                client.consultCache()
-            } else {
-                client.choose()
-            }
+            if client.request.readableBytes == 0 { client.consultCache() } else { client.choose() }
             client.proceed()
         }
     }

@@ -102,6 +102,7 @@ extension ClientConnection {
             upstream.write(body)
             if framer.isDone { self.upstream?.flush() }
         }
-        return pending.readableBytes > 0 && framer.isDone == false
+        // To flush may have ended the exchange: then the next request may be there already.
+        return phase == .head || (pending.readableBytes > 0 && !framer.isDone)
     }
 }

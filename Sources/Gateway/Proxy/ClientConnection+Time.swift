@@ -21,6 +21,7 @@ extension ClientConnection {
     func look(_ now: Duration) {
         let times = loop.times
         switch phase {
+        case .head where !isWritable: if now - movedAt > times.stall { abort() }
         case .head:
             if pending.readableBytes > 0 {
                 if now - phaseSince > times.head { refuse(.slowHead) }

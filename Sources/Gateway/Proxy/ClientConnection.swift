@@ -84,6 +84,8 @@ final class ClientConnection: ChannelInboundHandler {
     var waiting: CacheWaiting?
     /// Its path as routes compare it, when that differs.
     var comparedPath: [UInt8]?
+    /// Whether the server gets it like that.
+    var sendsComparedPath = false
     /// Fetches for the cache, and has no client: what comes goes nowhere else.
     var isDetached = false
     /// The bytes of its head, kept for the log and the cache.
@@ -157,6 +159,8 @@ final class ClientConnection: ChannelInboundHandler {
         if context.channel.isWritable {
             movedAt = loop.now
             upstream?.resume()
+            process()
+            resume()
         }
     }
 
@@ -178,7 +182,8 @@ final class ClientConnection: ChannelInboundHandler {
         defer { isProcessing = false }
         while pending.readableBytes > 0 {
             switch phase {
-            case .head: guard readHead() else { return }
+            // What a client does not take is not piled up (P26).
+            case .head: guard isWritable, readHead() else { return }
             case .exchange: guard sendBody() else { return }
             case .limited, .queued, .shared, .connecting, .tunnel, .closing: return
             }
@@ -194,7 +199,7 @@ final class ClientConnection: ChannelInboundHandler {
         switch phase {
         case .closing: true
         case .tunnel: upstream?.isWritable ?? true
-        case .head: pending.readableBytes <= loop.limits.head
+        case .head: isWritable && pending.readableBytes <= loop.limits.head
         case .limited, .queued, .shared, .connecting:
             framer.isDone ? pending.readableBytes <= ProxyLimits.buffered : pending.readableBytes == 0
         case .exchange:

@@ -71,6 +71,7 @@ package final class Gateway: Sendable {
             return state
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.apply(state) }.get() }
+        for group in state.removed { group.remove() }
         opened.take()
         listening.withLock { $0 = opened.listeners }
         for listener in before where !opened.listeners.contains(where: { $0 === listener }) {

@@ -6,6 +6,8 @@ import NIOCore
 final class GatewayState: Sendable {
     let table: RoutingTable
     let groups: [UpstreamGroup]
+    /// Those of the state before that are gone. What is under way there ends there.
+    let removed: [UpstreamGroup]
     let times: ProxyTimes
     let limits: ProxyLimits
     let trusted: [AddressRange]
@@ -32,7 +34,7 @@ final class GatewayState: Sendable {
             }
             return UpstreamGroup(wanted, changes: changes)
         }
-        for group in byName.values { group.remove() }
+        removed = Array(byName.values)
         let named = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
         let earlierRoutes = Dictionary((earlier?.table.routes ?? []).map { ($0.name, $0) }) { first, _ in first }
         var limiters = Self.limiters(configuration, earlier)

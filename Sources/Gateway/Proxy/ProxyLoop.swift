@@ -11,6 +11,8 @@ final class ProxyLoop {
     private(set) var limits: ProxyLimits
     /// Of the routes, by their place in the table; nil for those that need no server.
     private var pools: [UpstreamPool?] = []
+    /// Of groups that have gone, for what still waits there.
+    private var leaving: [UpstreamPool] = []
     private var poolsByGroup: [ObjectIdentifier: UpstreamPool] = [:]
     /// Of the routes, by their place in the table.
     private var figures: [RouteFigures] = []
@@ -71,7 +73,10 @@ final class ProxyLoop {
             kept[identifier] =
                 poolsByGroup.removeValue(forKey: identifier) ?? UpstreamPool(group, changes: changes, seed: seed)
         }
-        for pool in poolsByGroup.values { pool.leave() }
+        for pool in poolsByGroup.values {
+            pool.leave()
+            leaving.append(pool)
+        }
         poolsByGroup = kept
         pools = state.table.routes.map { route in
             if case .proxy(let group) = route.action { kept[ObjectIdentifier(group)] } else { nil }
@@ -93,6 +98,10 @@ final class ProxyLoop {
         now = .monotonic
         flushLines()
         for pool in poolsByGroup.values { pool.look(at: now, closing: now - times.upstreamIdle) }
+        if !leaving.isEmpty {
+            for pool in leaving { pool.look(at: now, closing: now) }
+            leaving.removeAll { !$0.hasWaiting }
+        }
         // From the end: what is closed leaves the list, and the last one takes its place.
         for index in clients.indices.reversed() where index < clients.count { clients[index].look(now) }
     }
@@ -108,8 +117,8 @@ final class ProxyLoop {
         ticking?.cancel()
         for index in clients.indices.reversed() where index < clients.count { clients[index].abort() }
         flushLines()
-        for pool in poolsByGroup.values { pool.leave() }
-        poolsByGroup = [:]
+        for pool in Array(poolsByGroup.values) + leaving { pool.end() }
+        (poolsByGroup, leaving) = ([:], [])
         pools = pools.map { _ in nil }
     }
 
@@ -138,6 +147,8 @@ final class ProxyLoop {
             change(&figures[route.index])
         } else if let place = state.table.routes.firstIndex(where: { $0.name == route.name }) {
             change(&figures[place])
+        } else {
+            change(&figuresOfOthers[route.name, default: RouteFigures()])
         }
     }
 
@@ -183,7 +194,10 @@ final class ProxyLoop {
     }
 
     /// The same, told by another event loop.
-    func wake(_ group: UpstreamGroup) { poolsByGroup[ObjectIdentifier(group)]?.wake(at: now) }
+    func wake(_ group: UpstreamGroup) {
+        let pool = poolsByGroup[ObjectIdentifier(group)] ?? leaving.first { $0.group === group }
+        pool?.wake(at: now)
+    }
 
     /// Opens a connection; answers on this loop.
     func connect(_ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {

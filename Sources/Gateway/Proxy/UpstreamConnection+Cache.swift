@@ -32,7 +32,7 @@ extension UpstreamConnection {
         self.client = nil
         let isWhole = framer.isDone && !head.closes && client.hasSentAll && buffer.readableBytes == head.count
         served += 1
-        client.detach(self, keeps: isWhole)
+        client.detach(self, status: head.status, keeps: isWhole)
     }
 
     /// What is content goes to the cache too.

@@ -110,8 +110,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         server.connections.subtract(1, ordering: .relaxed)
         guard let client else { return place.forget(self) }
         self.client = nil
-        if isTunnel || (isInBody && framer.endsWithConnection) {
-            // Only an orderly end: a reset comes as an error first.
+        if isTunnel || (isInBody && framer.endsWithConnection && client.hasSentAll) {
+            // Only an orderly end: a reset comes as an error first, when nothing is being sent.
             client.ended(self, keeps: false)
         } else {
             client.lost(self)

@@ -25,7 +25,8 @@ package struct HostResolver: Sendable {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &list)
         guard code == 0 else { throw HostFault(host: host, reason: String(cString: gai_strerror(code))) }
-        defer { freeaddrinfo(list) }
+        let first = list
+        defer { freeaddrinfo(first) }
         var (four, six): ([SocketAddress], [SocketAddress]) = ([], [])
         while let entry = list?.pointee {
             if entry.ai_family == AF_INET, let address = entry.ai_addr {

@@ -46,24 +46,28 @@ struct ServerResolver: Sendable {
 
     private func apply(_ addresses: [SocketAddress], _ name: UpstreamServer.Name, _ groups: [UpstreamGroup]) {
         for group in groups {
-            let servers = group.servers.map(\.configuration)
-            guard let first = servers.first(where: { $0.name == name }) else { continue }
-            let before = servers.filter { $0.name == name }.map(\.address)
-            guard Set(before) != Set(addresses) else { continue }
-            // In the place of the first one stand all that there are now.
-            var all: [UpstreamServer.Configuration] = []
-            for server in servers {
-                if server.name != name {
-                    all.append(server)
-                } else if server == first {
-                    all += addresses.map { address in
-                        var server = first
-                        server.address = address
-                        return server
+            var isOther = false
+            group.editServers { servers in
+                guard let first = servers.first(where: { $0.name == name }) else { return }
+                let before = servers.filter { $0.name == name }.map(\.address)
+                isOther = Set(before) != Set(addresses)
+                guard isOther else { return }
+                // In the place of the first one stand all that there are now.
+                var all: [UpstreamServer.Configuration] = []
+                for server in servers {
+                    if server.name != name {
+                        all.append(server)
+                    } else if server == first {
+                        all += addresses.map { address in
+                            var server = first
+                            server.address = address
+                            return server
+                        }
                     }
                 }
+                servers = all
             }
-            group.setServers(all)
+            guard isOther else { continue }
             logger.notice(
                 "a server's name has other addresses now",
                 metadata: [

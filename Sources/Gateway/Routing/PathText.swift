@@ -5,6 +5,9 @@ enum PathText: Sendable, Hashable {
     case same
     /// It reads so.
     case changed([UInt8])
+    /// The same, with dot segments undone. A server that undoes others than we do would see another path than the one that
+    /// the route was chosen by: it gets this one.
+    case resolved([UInt8])
     /// It leads above the root, or holds a NUL.
     case unreadable
 
@@ -46,6 +49,7 @@ enum PathText: Sendable, Hashable {
         var result: [UInt8] = []
         result.reserveCapacity(plain.count)
         var index = 0
+        var hasDots = false
         while index < plain.count {
             // At a slash, or at the beginning of a path that has none.
             while index < plain.count, plain[index] == 0x2F { index += 1 }
@@ -56,8 +60,10 @@ enum PathText: Sendable, Hashable {
             if segment.elementsEqual([0x2E, 0x2E]) {
                 guard let slash = result.lastIndex(of: 0x2F) else { return .unreadable }
                 result.removeSubrange(slash...)
+                hasDots = true
                 if end == plain.count { result.append(0x2F) }
             } else if segment.elementsEqual([0x2E]) {
+                hasDots = true
                 if end == plain.count { result.append(0x2F) }
             } else {
                 result.append(0x2F)
@@ -65,7 +71,7 @@ enum PathText: Sendable, Hashable {
             }
         }
         if result.isEmpty { result.append(0x2F) }
-        return .changed(result)
+        return hasDots ? .resolved(result) : .changed(result)
     }
 
     /// Writes a piece of a path as a target may hold it (RFC 3986 §3.3).

@@ -64,6 +64,13 @@ final class Route: Sendable {
     /// Nil when nothing is kept of its answers.
     let cache: CacheScope?
 
+    /// Whether what it says holds the path of the request.
+    var writesPath: Bool {
+        if case .redirect = action { return true }
+        if case .same = target { return false }
+        return true
+    }
+
     /// - Parameters:
     ///   - earlier: the route of that name before a reload: what it has counted of its clients goes on.
     ///   - limiters: by name, those that several routes share.

@@ -2,8 +2,9 @@
 final class RoutingTable: Sendable {
     /// What a request gets.
     enum Found {
-        /// With its path as it is compared, when that differs from how it is written.
-        case route(Route, path: [UInt8]?)
+        /// With its path as it is compared, when that differs from how it is written, and whether the server gets it like
+        /// that.
+        case route(Route, path: [UInt8]?, isResolved: Bool)
         case none
         /// Its path leads above the root.
         case unreadable
@@ -24,31 +25,33 @@ final class RoutingTable: Sendable {
         // Of a host that several of them name once is enough.
         self.byHost = byHost.mapValues { places in places.reduce(into: []) { if $0.last != $1 { $0.append($1) } } }
         others = routes.filter { $0.matcher.takesAllHosts || $0.matcher.hasWildcard }.map(\.index)
-        readsPath = routes.contains { $0.matcher.readsPath }
+        readsPath = routes.contains { $0.matcher.readsPath || $0.writesPath }
         readsHost = routes.contains { !$0.matcher.takesAllHosts }
     }
 
     /// The first route that takes a request.
     func find(_ head: RequestHead, _ fields: HeadFields, _ bytes: Span<UInt8>) -> Found {
         let written = Self.path(head, bytes)
-        guard readsPath else { return find(head, fields, bytes, path: bytes.extracting(written), nil) }
+        guard readsPath else { return find(head, fields, bytes, path: bytes.extracting(written), nil, false) }
         if written.isEmpty {
             let root: InlineArray<1, UInt8> = [0x2F]
-            return find(head, fields, bytes, path: root.span, nil)
+            return find(head, fields, bytes, path: root.span, nil, false)
         }
         switch PathText(bytes, written) {
-        case .same: return find(head, fields, bytes, path: bytes.extracting(written), nil)
-        case .changed(let path): return find(head, fields, bytes, path: path.span, path)
+        case .same: return find(head, fields, bytes, path: bytes.extracting(written), nil, false)
+        case .changed(let path): return find(head, fields, bytes, path: path.span, path, false)
+        case .resolved(let path): return find(head, fields, bytes, path: path.span, path, true)
         case .unreadable: return .unreadable
         }
     }
 
     private func find(
-        _ head: RequestHead, _ fields: HeadFields, _ bytes: Span<UInt8>, path: Span<UInt8>, _ changed: [UInt8]?
+        _ head: RequestHead, _ fields: HeadFields, _ bytes: Span<UInt8>, path: Span<UInt8>, _ changed: [UInt8]?,
+        _ isResolved: Bool
     ) -> Found {
         guard readsHost else {
             for route in routes where route.matcher.takes(head, fields, bytes, path: path) {
-                return .route(route, path: changed)
+                return .route(route, path: changed, isResolved: isResolved)
             }
             return .none
         }
@@ -68,7 +71,7 @@ final class RoutingTable: Sendable {
             }
             let route = routes[index]
             if route.matcher.takesHost(host), route.matcher.takes(head, fields, bytes, path: path) {
-                return .route(route, path: changed)
+                return .route(route, path: changed, isResolved: isResolved)
             }
         }
         return .none

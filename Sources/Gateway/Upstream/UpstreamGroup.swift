@@ -108,9 +108,8 @@ package final class UpstreamGroup: Sendable {
         for server in state.servers { server.setOneOfSeveral((counts[server.url]?.count ?? 0) > 1) }
     }
 
-    /// It has left the configuration.
+    /// It has left the configuration: its servers are not looked after any more. Requests that it has already end there.
     func remove() {
-        state.withLock { replace(&$0, []) }
-        changes.increment()
+        for server in servers { server.setRemoved() }
     }
 }

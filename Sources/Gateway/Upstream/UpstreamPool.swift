@@ -108,8 +108,10 @@ final class UpstreamPool {
             guard let index = balancer.choose(&candidates, client: client, excluding: excluded) else {
                 return isFull ? .full : .none
             }
-            // Another event loop may have been quicker.
             if places[index].server.take() { return .place(places[index]) }
+            // Another event loop was quicker.
+            excluded.insert(index)
+            isFull = true
         }
     }
 
@@ -165,9 +167,16 @@ final class UpstreamPool {
         if !waiting.isEmpty { wake(at: now) }
     }
 
-    /// The group has gone: what is under way ends by itself.
+    /// The group has gone: no connection is kept any more, and what is under way, or waits, ends by itself.
     func leave() {
         for place in places { place.leave() }
+    }
+
+    /// Nothing of it is under way any more.
+    func end() {
+        leave()
         (places, candidates) = ([], [])
     }
+
+    var hasWaiting: Bool { !waiting.isEmpty }
 }

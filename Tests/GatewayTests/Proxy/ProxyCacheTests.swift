@@ -154,6 +154,35 @@ struct ProxyCacheTests {
         }
     }
 
+    @Test("a delayed request is the one that goes out, whatever was before") func delayed() async throws {
+        let answers = Answers([Self.answer("one", ""), Self.answer("two", "")])
+        try await withProxy([answers.script]) {
+            var kept = $0.routes[0]
+            kept.name = "kept"
+            kept.match.path = .prefix("/kept")
+            kept.cache = CacheRules()
+            $0.routes[0].rates = [.init(RateLimit(rate: 10, burst: 5, isImmediate: false))]
+            $0.routes.insert(kept, at: 0)
+        } _: { proxy in
+            let answer = try await proxy.exchange(
+                "GET /first HTTP/1.1\r\nHost: a\r\n\r\nPOST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n"
+                    + "Connection: close\r\n\r\nbody")
+            #expect(answer.hasSuffix("two"))
+            let heads = answers.heads.withLock { $0 }
+            #expect(heads.map { $0.prefix { $0 != " " } } == ["GET", "POST"])
+        }
+    }
+
+    @Test("a request behind one that got what was kept is served") func behindStale() async throws {
+        let answers = Answers([Self.answer("one", "Cache-Control: max-age=0\r\n"), ""])
+        try await withCache(answers, { $0.staleIfError = .seconds(60) }) { proxy in
+            _ = try await proxy.exchange(Self.get())
+            let both = try await proxy.exchange(
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n" + Self.get("/", "Cache-Control: max-stale=100\r\n"))
+            #expect(both.split(separator: "HTTP/1.1 200 OK").count == 2, "\(both)")
+        }
+    }
+
     @Test("what is not to be kept is not, and what changes it takes it out") func others() async throws {
         let answers = Answers([
             Self.answer("one", "Cache-Control: private\r\n"),

@@ -10,6 +10,32 @@ struct ProxyPolicyTests {
         answering("HTTP/1.1 200 OK\r\nContent-Length: \(name.utf8.count)\r\n\r\n\(name)")
     }
 
+    @Test("what a client does not take is not piled up (P26)") func unreadAnswers() async throws {
+        let body = String(repeating: "x", count: 32 << 10)
+        try await withProxy([Self.named("a")]) {
+            $0.routes[0].action = .answer(.init(body: body))
+            $0.times.stall = .seconds(2)
+        } _: { proxy in
+            let asked = Counter()
+            try await RawClient.withConnection(port: proxy.port) { connection in
+                let requests = String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 1_000)
+                // Sixty times two megabytes: more than the system keeps. The gateway reads on only as the client does.
+                do {
+                    for _ in 0..<2_000 {
+                        try await connection.write(requests)
+                        asked.add(1_000)
+                    }
+                    Issue.record("all was read")
+                } catch {
+                    #expect(asked.value < 2_000_000, "the connection was ended while the client did not read")
+                }
+            }
+            try await eventually("it is gone") { proxy.gateway.clientCount == 0 }
+            let figures = await proxy.gateway.figures()
+            #expect((figures["test"]?.bytesOut ?? 0) < 200 << 20, "\(figures)")
+        }
+    }
+
     @Test("rates count over all event loops (P29)", arguments: LimitAnswer.allCases)
     func rates(_ answer: LimitAnswer) async throws {
         try await withProxy([Self.named("a")], threads: 2) {

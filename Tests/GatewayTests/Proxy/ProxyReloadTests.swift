@@ -63,6 +63,41 @@ struct ProxyReloadTests {
         }
     }
 
+    @Test("a request that waits for a group's room is served there, when a reload takes the group away")
+    func removedGroup()
+        async throws
+    {
+        let (asked, go) = (Flag(), Flag())
+        let holding: @Sendable (ScriptedConnection) async throws -> Void = { connection in
+            while true {
+                _ = try await connection.readHead()
+                asked.set(true)
+                try await go.wait()
+                try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            }
+        }
+        try await withProxy([holding]) {
+            $0.groups[0].servers[0].mostConnections = 1
+            $0.groups[0].queue = .init(length: 10, time: .seconds(20))
+        } _: { proxy in
+            let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            let group = proxy.gateway.groups[0]
+            async let first = proxy.exchange(request)
+            try await asked.wait()
+            async let second = proxy.exchange(request)
+            try await eventually("one waits") { group.waitingCount == 1 }
+            var configuration = proxy.gateway.configuration
+            configuration.groups = []
+            configuration.routes = [.init(name: "gone", action: .answer(.init(status: 410)))]
+            try await proxy.gateway.apply(configuration)
+            let third = try await proxy.exchange(request)
+            #expect(third.hasPrefix("HTTP/1.1 410 "))
+            go.set(true)
+            let (one, two) = try await (first, second)
+            #expect(one.hasSuffix("ok") && two.hasSuffix("ok"), "\(two)")
+        }
+    }
+
     @Test("many reloads under load drop no request") func underLoad() async throws {
         try await withProxy([Self.named("one"), Self.named("one")], threads: 2) { proxy in
             let done = Flag()

@@ -29,6 +29,40 @@ struct ProxyRoutingTests {
         }
     }
 
+    @Test(
+        "a server gets the path that the route was chosen by",
+        arguments: [
+            ("/a/../x?q", "/x?q"), ("/admin/..%2Fx", "/x"), ("/%2e%2e%2Fx/..", nil), ("/a%2Fb", "/a%2Fb"),
+            ("/a//b", "/a//b"),
+            ("/a/./b%20c", "/a/b%20c"),
+        ])
+    func resolved(_ asked: String, _ expected: String?) async throws {
+        try await withProxy([answering(Self.ok)]) {
+            var admin = RouteConfiguration(name: "admin", action: .answer(.init(status: 403)))
+            admin.match.path = .prefix("/admin")
+            $0.routes.insert(admin, at: 0)
+        } _: { proxy in
+            let answer = try await proxy.exchange("GET \(asked) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            if let expected {
+                #expect(proxy.received.first?.hasPrefix("GET \(expected) HTTP/1.1\r\n") == true, "\(proxy.received)")
+            } else {
+                #expect(answer.hasPrefix("HTTP/1.1 400 ") && proxy.received.isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "a redirect alone writes paths as they are",
+        arguments: [("/a%20b?c", "/a%20b?c"), ("//evil.example/", "/evil.example/")])
+    func redirects(_ asked: String, _ expected: String) async throws {
+        try await withProxy([answering(Self.ok)]) {
+            $0.routes[0].action = .redirect(.init(location: "${path}${query}"))
+        } _: { proxy in
+            let answer = try await proxy.exchange("GET \(asked) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(answer.contains("\r\nLocation: \(expected)\r\n"), "\(answer)")
+        }
+    }
+
     @Test("stars of a pattern stand in the target") func captures() async throws {
         try await withProxy([answering(Self.ok)]) {
             $0.routes[0].match.path = .pattern("/users/*/files/**")

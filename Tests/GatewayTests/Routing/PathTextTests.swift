@@ -8,7 +8,7 @@ struct PathTextTests {
         let bytes = Array(text.utf8)
         switch PathText(bytes.span, 0..<bytes.count) {
         case .same: return text
-        case .changed(let path): return String(decoding: path, as: UTF8.self)
+        case .changed(let path), .resolved(let path): return String(decoding: path, as: UTF8.self)
         case .unreadable: return nil
         }
     }

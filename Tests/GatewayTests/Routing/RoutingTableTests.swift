@@ -59,7 +59,7 @@ struct RoutingTableTests {
         let isWhole = try head.scan(bytes.span, &scanned)
         #expect(isWhole)
         var name: String?
-        if case .route(let route, _) = Self.table.find(head, scanned, bytes.span) { name = route.name }
+        if case .route(let route, _, _) = Self.table.find(head, scanned, bytes.span) { name = route.name }
         #expect(name == expected)
     }
 }
