@@ -88,6 +88,9 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
+                "CPlatform",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

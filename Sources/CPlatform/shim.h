@@ -60,6 +60,40 @@ static inline int cplatform_close_from(unsigned first) {
 #endif
 }
 
+/// A readiness event of epoll(7), as the kernel lays it out.
+struct cplatform_event {
+    uint32_t events;
+    uint64_t token;
+#if defined(__x86_64__)
+} __attribute__((packed));
+#else
+};
+#endif
+
+/// An epoll descriptor that no child inherits.
+static inline int cplatform_epoll(void) { return (int)syscall(SYS_epoll_create1, 02000000 /* EPOLL_CLOEXEC */); }
+
+/// Adds a descriptor (`operation` 1), or changes what is told of it (3).
+static inline int cplatform_epoll_set(int epoll, int operation, int descriptor, uint32_t events, uint64_t token) {
+    struct cplatform_event event = {events, token};
+    return (int)syscall(SYS_epoll_ctl, epoll, operation, descriptor, &event);
+}
+
+/// Waits at most so many milliseconds (-1 for ever) for events. How many there are, or -1 with `errno`.
+static inline int cplatform_epoll_wait(int epoll, struct cplatform_event *events, int most, int milliseconds) {
+    return (int)syscall(SYS_epoll_pwait, epoll, events, most, milliseconds, 0, 8);
+}
+
+/// A descriptor that wakes an epoll when 8 bytes are written to it.
+static inline int cplatform_waker(void) {
+    return (int)syscall(SYS_eventfd2, 0, 02000000 | 04000 /* EFD_CLOEXEC | EFD_NONBLOCK */);
+}
+
+/// Takes a connection, which does not block and which no child inherits. Its descriptor, or -1 with `errno`.
+static inline int cplatform_accept(int descriptor, void *address, uint32_t *length) {
+    return (int)syscall(SYS_accept4, descriptor, address, length, 02000000 | 04000 /* SOCK_CLOEXEC | SOCK_NONBLOCK */);
+}
+
 /// Makes a child that leads a process group of its own, is killed when the calling thread ends, has at most `address_space`
 /// bytes of addresses (0 for no limit), no core file, no blocked signals nor an ignored SIGPIPE, and becomes `path` in `folder`. When it cannot, it
 /// writes errno (an int) to `failure`, which closes by itself otherwise. Answers the child's number or -1.

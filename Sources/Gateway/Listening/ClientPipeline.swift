@@ -34,6 +34,9 @@ package final class ClientPipeline: Sendable {
         http2 = Self.configuration(limits)
     }
 
+    /// Whether a connection is nothing but HTTP/1.1 from its first byte on.
+    package var isPlain: Bool { !listener.expectsProxyHeader && listener.tls == nil }
+
     /// What an operator should know of the certificates.
     package var warnings: [String] { certificates?.warnings ?? [] }
 
@@ -51,9 +54,6 @@ package final class ClientPipeline: Sendable {
 
     /// Adds the handlers of an accepted connection, on its event loop. It must not read by itself (`autoRead` false).
     package func install(on channel: any Channel, makeClient: @escaping MakeClient) throws {
-        guard listener.expectsProxyHeader || listener.tls != nil else {
-            return try channel.pipeline.syncOperations.addHandler(makeClient(channel, channel.remoteAddress, false))
-        }
         open.add(channel)
         guard listener.expectsProxyHeader else { return try secure(channel, channel.remoteAddress, makeClient) }
         try channel.pipeline.syncOperations.addHandler(

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import Synchronization
 
@@ -107,18 +106,8 @@ extension ClientConnection {
         phase = .closing
         phaseSince = loop.now
         pending = ByteBuffer()
-        guard let context else { return }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in
-            if discardsInput {
-                self.context?.close(mode: .output, promise: nil)
-                self.isReadingPaused = false
-                self.context?.read()
-            } else {
-                self.context?.close(promise: nil)
-            }
-        }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+        transport?.end(stillReads: discardsInput)
+        resume()
     }
 
     /// Ends the connection so that the client sees that something is missing, however the end of the body is told.
@@ -128,10 +117,7 @@ extension ClientConnection {
         release()
         if isDetached { return vanish() }
         conclude(isWhole: false)
-        guard let context else { return }
-        // A reset in place of an orderly end.
-        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
-        context.close(promise: nil)
+        transport?.reset()
     }
 
     /// Nothing more is to begin here.

@@ -45,7 +45,7 @@ extension ClientConnection {
             }
         case .tunnel: if now - movedAt > times.stall * 10 { abort() }
         // Two seconds to take the rest; as long as a body may stall when the client is slow to take it.
-        case .closing: if now - phaseSince > (isWritable ? .seconds(2) : times.stall) { context?.close(promise: nil) }
+        case .closing: if now - phaseSince > (isWritable ? .seconds(2) : times.stall) { transport?.close() }
         }
     }
 }

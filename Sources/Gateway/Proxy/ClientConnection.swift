@@ -5,10 +5,7 @@ import Synchronization
 ///
 /// One object for the time of the connection; what belongs to a request is set anew with each. Everything happens on its
 /// event loop.
-final class ClientConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class ClientConnection: TransportReceiver {
     enum Phase: UInt8 {
         /// Waits for a request, or for the rest of its head.
         case head
@@ -29,7 +26,8 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     let loop: ProxyLoop
-    var context: ChannelHandlerContext?
+    /// Nil when it is gone, and when there never was one.
+    private(set) var transport: (any Transport)?
     var phase = Phase.head
     /// In the loop's list; -1 when it is not there.
     var place = -1
@@ -115,64 +113,54 @@ final class ClientConnection: ChannelInboundHandler {
         phaseSince = loop.now
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        if context.channel.isActive { begin(context) }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    func channelActive(context: ChannelHandlerContext) { begin(context) }
-
-    private func begin(_ context: ChannelHandlerContext) {
-        guard place < 0 else { return }
+    /// The connection is there: its requests are read from now on.
+    func begin(_ transport: any Transport) {
+        self.transport = transport
         loop.add(self)
-        context.read()
+        transport.read()
     }
 
     // MARK: What comes
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func received(_ bytes: ByteBuffer) {
         guard phase != .closing else { return }
         movedAt = loop.now
-        var buffer = unwrapInboundIn(data)
         if phase == .tunnel {
-            bytesIn &+= buffer.readableBytes
-            upstream?.write(buffer)
+            bytesIn &+= bytes.readableBytes
+            upstream?.write(bytes)
             return
         }
         if pending.readableBytes > 0 {
-            pending.writeBuffer(&buffer)
+            pending.writeImmutableBuffer(bytes)
         } else {
             if phase == .head { phaseSince = loop.now }
-            pending = buffer
+            pending = bytes
         }
         process()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    func receivedAll() {
         if phase == .exchange || phase == .tunnel { upstream?.flush() }
-        readOn()
+        if mayRead { transport?.read() } else { isReadingPaused = true }
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
-            movedAt = loop.now
-            upstream?.resume()
-            process()
-            resume()
-        }
+    func becameWritable() {
+        movedAt = loop.now
+        upstream?.resume()
+        process()
+        resume()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    func failed() {}
+
+    func closed() {
+        transport = nil
         loop.remove(self)
         leaveWaiting()
         phase = .closing
         release()
         conclude(isWhole: false)
     }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     /// Works on what is pending until it has to wait.
     func process() {
@@ -192,7 +180,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     // MARK: Room
 
-    var isWritable: Bool { context?.channel.isWritable ?? isDetached }
+    var isWritable: Bool { transport?.isWritable ?? isDetached }
 
     /// Whether more may be read: not when it could only be piled up.
     private var mayRead: Bool {
@@ -207,28 +195,25 @@ final class ClientConnection: ChannelInboundHandler {
         }
     }
 
-    private func readOn() {
-        if mayRead { context?.read() } else { isReadingPaused = true }
-    }
-
     /// Reads on, when there is room again.
     func resume() {
         guard isReadingPaused, mayRead else { return }
         isReadingPaused = false
-        context?.read()
+        transport?.read()
     }
 
     func moved() { movedAt = loop.now }
 
     func write(_ bytes: ByteBuffer) {
         bytesOut &+= bytes.readableBytes
-        context?.write(wrapOutboundOut(bytes), promise: nil)
+        transport?.write(bytes)
     }
 
     func writeNow(_ bytes: ByteBuffer) {
         bytesOut &+= bytes.readableBytes
-        context?.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        transport?.write(bytes)
+        transport?.flush()
     }
 
-    func flush() { context?.flush() }
+    func flush() { transport?.flush() }
 }

@@ -38,55 +38,77 @@ extension Gateway {
         var new: [GatewayListener] = []
         var changes: [(GatewayListener, ClientPipeline)] = []
 
-        func take() { for (listener, pipeline) in changes { listener.use(pipeline) } }
+        func take() { for (listener, pipeline) in changes { listener.pipelines.use(pipeline) } }
     }
 
+    /// A connection is taken by the thread of its listener, and belongs to any: they have their turns.
     private func listen(_ pipeline: ClientPipeline) async throws -> GatewayListener {
-        let slot = ListenerSlot()
-        let channel = try await ServerBootstrap(group: threads)
-            .serverChannelOption(.backlog, value: 4_096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.autoRead, value: false)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try self.accept(channel, slot.listener?.pipeline ?? pipeline)
+        let listener = pipeline.listener
+        // Names are looked up with a call that blocks.
+        let descriptor = try await NIOThreadPool.singleton.runIfActive {
+            try SystemSocket.listen(at: .makeAddressResolvingHost(listener.host, port: listener.port))
+        }
+        let address = SystemSocket.name(descriptor)
+        let pipelines = ListenerPipelines(pipeline)
+        let loop = sockets.loops[0]
+        let acceptor = try await loop.submit {
+            guard let poller = loop.poller else { throw ChannelError.alreadyClosed }
+            let acceptor = try SocketAcceptor(poller, descriptor) { self.accept($0, $1, pipelines.current) }
+            return NIOLoopBound(acceptor, eventLoop: loop)
+        }.get()
+        return GatewayListener(acceptor, pipelines, address)
+    }
+
+    private func accept(_ descriptor: Int32, _ peer: SocketAddress?, _ pipeline: ClientPipeline) {
+        guard connections.add(1, ordering: .relaxed).newValue <= loops[0].value.limits.connections else {
+            connections.subtract(1, ordering: .relaxed)
+            return SystemSocket.close(descriptor)
+        }
+        let turn = turn.add(1, ordering: .relaxed).newValue
+        if pipeline.isPlain {
+            let bound = loops[Int(turn % UInt(sockets.loops.count))]
+            guard !bound.eventLoop.inEventLoop else { return adopt(descriptor, peer, bound.value) }
+            bound.eventLoop.execute { self.adopt(descriptor, peer, bound.value) }
+        } else {
+            let channelLoops = loops.count - sockets.loops.count
+            adopt(descriptor, pipeline, loops[sockets.loops.count + Int(turn % UInt(channelLoops))])
+        }
+    }
+
+    /// A connection that is nothing but HTTP/1.1.
+    private func adopt(_ descriptor: Int32, _ peer: SocketAddress?, _ loop: ProxyLoop) {
+        guard let poller = loop.sockets else {
+            connections.subtract(1, ordering: .relaxed)
+            return SystemSocket.close(descriptor)
+        }
+        let transport = SocketTransport(poller, descriptor) { self.connections.subtract(1, ordering: .relaxed) }
+        let client = client(loop, peer, isSecure: false)
+        if transport.begin(client) { client.begin(transport) }
+    }
+
+    /// A connection that begins with TLS or a PROXY header.
+    private func adopt(_ descriptor: Int32, _ pipeline: ClientPipeline, _ bound: NIOLoopBoundBox<ProxyLoop>) {
+        ClientBootstrap(group: bound.eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelInitializer { channel in
+                channel.closeFuture.whenComplete { _ in self.connections.subtract(1, ordering: .relaxed) }
+                return channel.eventLoop.makeCompletedFuture {
+                    let loop = bound.value
+                    loop.start()
+                    try pipeline.install(on: channel) { _, peer, isSecure in
+                        let client = self.client(bound.value, peer, isSecure: isSecure)
+                        return ChannelTransport(client) { client.begin($0) }
+                    }
                 }
             }
-            .bind(pipeline.listener)
-        let listener = GatewayListener(channel, pipeline)
-        slot.set(listener)
-        return listener
+            .withConnectedSocket(descriptor)
+            .whenComplete { _ in }
     }
 
-    private func accept(_ channel: any Channel, _ pipeline: ClientPipeline) throws {
-        guard let place = places[ObjectIdentifier(channel.eventLoop)] else { return channel.close(promise: nil) }
-        guard connections.add(1, ordering: .relaxed).newValue <= loops[place].value.limits.connections else {
-            connections.subtract(1, ordering: .relaxed)
-            return channel.close(promise: nil)
-        }
-        channel.closeFuture.whenComplete { _ in self.connections.subtract(1, ordering: .relaxed) }
-        try pipeline.install(on: channel) { channel, client, isSecure in try self.client(channel, client, isSecure) }
-    }
-
-    private func client(_ channel: any Channel, _ address: SocketAddress?, _ isSecure: Bool) throws -> ClientConnection
-    {
-        guard let place = places[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.ioOnClosedChannel }
-        let loop = loops[place].value
+    private func client(_ loop: ProxyLoop, _ peer: SocketAddress?, isSecure: Bool) -> ClientConnection {
         let client = ForwardedClient(
-            address: address?.ipAddress ?? "unknown", scheme: isSecure ? "https" : "http",
-            isTrusted: address.map { address in loop.state.trusted.contains { $0.contains(address) } } ?? false)
-        let key = address.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0)
-        return ClientConnection(loop, client, key)
+            address: peer?.ipAddress ?? "unknown", scheme: isSecure ? "https" : "http",
+            isTrusted: peer.map { address in loop.state.trusted.contains { $0.contains(address) } } ?? false)
+        return ClientConnection(loop, client, peer.map { ClientKey(address: $0) } ?? ClientKey([], seed: 0))
     }
-}
-
-/// A listener, for connections that come before it is known.
-private final class ListenerSlot: Sendable {
-    private let value = Mutex<GatewayListener?>(nil)
-
-    /// Unowned by its channel: the gateway holds it.
-    var listener: GatewayListener? { value.withLock { $0 } }
-
-    func set(_ listener: GatewayListener) { value.withLock { $0 = listener } }
 }

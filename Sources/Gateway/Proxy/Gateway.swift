@@ -6,9 +6,14 @@ import Synchronization
 /// A reverse proxy: takes requests on its listeners, and passes them on to the servers of its groups as its routes say.
 package final class Gateway: Sendable {
     let logger: Logger
+    /// For connections that are nothing but HTTP/1.1.
+    let sockets: SocketThreads
+    /// For those with TLS or a PROXY header, and for what the gateway asks itself.
     let threads: MultiThreadedEventLoopGroup
+    /// Those of the sockets first, then those of the channels.
     let loops: [NIOLoopBoundBox<ProxyLoop>]
-    let places: [ObjectIdentifier: Int]
+    /// Counts connections, for the choice of their thread.
+    let turn = Atomic<UInt>(0)
     private let listening = Mutex<[GatewayListener]>([])
     private let isStopped = Atomic<Bool>(false)
     let connections = Atomic<Int>(0)
@@ -17,6 +22,7 @@ package final class Gateway: Sendable {
 
     package init(_ configuration: GatewayConfiguration, logger: Logger) {
         self.logger = logger
+        sockets = SocketThreads(configuration.threads)
         threads = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         let changes = ChangeCount()
         self.changes = changes
@@ -24,17 +30,14 @@ package final class Gateway: Sendable {
         current = Mutex((configuration, state))
         let siblings = Siblings()
         var loops: [NIOLoopBoundBox<ProxyLoop>] = []
-        var places: [ObjectIdentifier: Int] = [:]
-        for (index, loop) in threads.makeIterator().enumerated() {
+        for loop in sockets.loops + Array(threads.makeIterator()) {
             let own = ProxyLoop(loop, state, changes: changes, seed: .random(in: 0 ... .max)) {
                 siblings.wake($1, but: $0)
             }
             loops.append(NIOLoopBoundBox.makeBoxSendingValue(own, eventLoop: loop))
-            places[ObjectIdentifier(loop)] = index
         }
         siblings.loops.withLock { [loops] in $0 = loops }
         self.loops = loops
-        self.places = places
     }
 
     package var configuration: GatewayConfiguration { current.withLock { $0.configuration } }
@@ -53,7 +56,7 @@ package final class Gateway: Sendable {
 
     /// Listens. Answers the addresses, in the order of the listeners. Throws a ``CertificateFault`` or what the system says.
     package func start() async throws -> [SocketAddress] {
-        for bound in loops { try await bound.eventLoop.submit { bound.value.start() }.get() }
+        for bound in loops.prefix(sockets.loops.count) { try await bound.eventLoop.submit { bound.value.start() }.get() }
         let opened = try await open(configuration, keeping: [])
         opened.take()
         listening.withLock { $0 = opened.listeners }
@@ -76,7 +79,7 @@ package final class Gateway: Sendable {
         listening.withLock { $0 = opened.listeners }
         for listener in before where !opened.listeners.contains(where: { $0 === listener }) {
             await listener.close()
-            listener.drain()
+            listener.pipelines.drain()
         }
         // As programs that rotate logs expect it.
         state.log?.reopen()
@@ -87,15 +90,16 @@ package final class Gateway: Sendable {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         let listeners = listening.withLock { $0 }
         for listener in listeners { await listener.close() }
-        for listener in listeners { listener.drain() }
+        for listener in listeners { listener.pipelines.drain() }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.stop() }.get() }
         let end = ContinuousClock.now + grace
         while clientCount > 0, ContinuousClock.now < end, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(20))
         }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.end() }.get() }
-        for listener in listeners { listener.end() }
+        for listener in listeners { listener.pipelines.end() }
         await current.withLock { $0.state.log }?.flush()
+        await sockets.stop()
         try? await threads.shutdownGracefully()
     }
 

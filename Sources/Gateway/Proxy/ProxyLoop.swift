@@ -6,6 +6,8 @@ import NIOPosix
 /// their time limits. Nothing of it is shared, so nothing of it is locked.
 final class ProxyLoop {
     let loop: any EventLoop
+    /// Nil when its connections are channels of NIO.
+    private(set) var sockets: SocketPoller?
     private(set) var state: GatewayState
     private(set) var times: ProxyTimes
     private(set) var limits: ProxyLimits
@@ -88,7 +90,11 @@ final class ProxyLoop {
 
     // MARK: Time
 
+    /// Begins to look at the time. Once is enough, more does no harm.
     func start() {
+        guard ticking == nil else { return }
+        now = .monotonic
+        sockets = (loop as? SocketLoop)?.poller
         let delay = TimeAmount.nanoseconds(Int64(Self.tick / .nanoseconds(1)))
         let bound = NIOLoopBound(self, eventLoop: loop)
         ticking = loop.scheduleRepeatedTask(initialDelay: delay, delay: delay) { _ in bound.value.look() }
@@ -201,6 +207,21 @@ final class ProxyLoop {
 
     /// Opens a connection; answers on this loop.
     func connect(_ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
+        guard let sockets else { return connectChannel(place, done) }
+        SocketConnector.connect(sockets, to: place.server.address, within: times.connect) { result in
+            done(
+                result.flatMap { transport, slot in
+                    let connection = UpstreamConnection(self, place)
+                    guard transport.begin(connection, at: slot) else { return .failure(ChannelError.alreadyClosed) }
+                    connection.begin(transport)
+                    return .success(connection)
+                })
+        }
+    }
+
+    private func connectChannel(
+        _ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
+    ) {
         ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.autoRead, value: false)
@@ -211,9 +232,9 @@ final class ProxyLoop {
                 done(
                     result.flatMap { channel in
                         Result {
-                            let connection = UpstreamConnection(self, place, channel)
-                            try channel.pipeline.syncOperations.addHandler(connection)
-                            connection.begin()
+                            let connection = UpstreamConnection(self, place)
+                            try channel.pipeline.syncOperations.addHandler(
+                                ChannelTransport(connection) { connection.begin($0) })
                             return connection
                         }
                     })

@@ -58,7 +58,7 @@ extension UpstreamConnection {
     /// What came is no HTTP.
     func fail(_ client: ClientConnection) {
         self.client = nil
-        context?.close(promise: nil)
+        transport?.close()
         client.failed(self, .badAnswer)
     }
 }

@@ -2,15 +2,12 @@ import NIOCore
 import Synchronization
 
 /// A connection to a server: sends requests, one after the other, and passes answers on as they come.
-final class UpstreamConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class UpstreamConnection: TransportReceiver {
     let loop: ProxyLoop
     let server: UpstreamServer
     let place: UpstreamPlace
-    let channel: any Channel
-    var context: ChannelHandlerContext?
+    /// Nil when it is gone.
+    private(set) var transport: (any Transport)?
     /// Until the answer is whole; each ends with letting go of the other.
     var client: ClientConnection?
     /// What has come of a head that is not whole.
@@ -32,23 +29,20 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// A body of so few bytes is copied behind its head, and written at once.
     private static let smallBody = 8 << 10
 
-    init(_ loop: ProxyLoop, _ place: UpstreamPlace, _ channel: any Channel) {
+    init(_ loop: ProxyLoop, _ place: UpstreamPlace) {
         self.loop = loop
         self.place = place
         server = place.server
-        self.channel = channel
     }
 
-    func begin() {
+    /// The connection is there.
+    func begin(_ transport: any Transport) {
+        self.transport = transport
         server.connections.add(1, ordering: .relaxed)
-        context?.read()
+        transport.read()
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    var isWritable: Bool { channel.isWritable }
+    var isWritable: Bool { transport?.isWritable ?? false }
 
     // MARK: What the client's side does
 
@@ -58,26 +52,26 @@ final class UpstreamConnection: ChannelInboundHandler {
         hasAnswered = false
     }
 
-    func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
+    func write(_ bytes: ByteBuffer) { transport?.write(bytes) }
 
-    func flush() { context?.flush() }
+    func flush() { transport?.flush() }
 
     func close() {
         client = nil
-        context?.close(promise: nil)
+        transport?.close()
     }
 
     /// Reads on, when the client takes more.
     func resume() {
         guard isReadingPaused else { return }
         isReadingPaused = false
-        context?.read()
+        transport?.read()
     }
 
     // MARK: What comes
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var buffer = unwrapInboundIn(data)
+    func received(_ bytes: ByteBuffer) {
+        var buffer = bytes
         // Bytes that nobody asked for: what follows could be taken for an answer.
         guard let client else { return close() }
         hasAnswered = true
@@ -96,17 +90,17 @@ final class UpstreamConnection: ChannelInboundHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        guard let client else { return context.read() }
+    func receivedAll() {
+        guard let client else { return transport?.read() ?? () }
         client.flush()
-        if client.isWritable { context.read() } else { isReadingPaused = true }
+        if client.isWritable { transport?.read() } else { isReadingPaused = true }
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if channel.isWritable { client?.resume() }
-    }
+    func becameWritable() { client?.resume() }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    func closed() {
+        guard transport != nil else { return }
+        transport = nil
         server.connections.subtract(1, ordering: .relaxed)
         guard let client else { return place.forget(self) }
         self.client = nil
@@ -118,12 +112,10 @@ final class UpstreamConnection: ChannelInboundHandler {
         }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let client, isInBody || isTunnel {
-            self.client = nil
-            client.cutOff(self)
-        }
-        context.close(promise: nil)
+    func failed() {
+        guard let client, isInBody || isTunnel else { return }
+        self.client = nil
+        client.cutOff(self)
     }
 
     // MARK: Heads

@@ -90,7 +90,7 @@ import Testing
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-            .bind(.init(port: 0))
+            .bind(host: "127.0.0.1", port: 0).get()
         let got = try await RawClient.withConnection(port: listener.localAddress?.port ?? 0) { connection in
             try await connection.write("PROXY TCP4 192")
             return try? await connection.readToEnd()
@@ -133,13 +133,11 @@ import Testing
             #expect(proxy.received[0].contains("X-Forwarded-For: ::1\r\n"))
         }
         let port = try freePort()
-        let both = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1).bind(.init(host: "0.0.0.0", port: port))
-        let six = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1).bind(.init(host: "::", port: port))
-        #expect(six.localAddress?.port == port)
-        try await both.close()
-        try await six.close()
+        let both = try SystemSocket.listen(at: .init(ipAddress: "0.0.0.0", port: port))
+        let six = try SystemSocket.listen(at: .init(ipAddress: "::", port: port))
+        #expect(SystemSocket.name(six)?.port == port)
+        SystemSocket.close(both)
+        SystemSocket.close(six)
     }
 
     // MARK: TLS with HTTP/1.1

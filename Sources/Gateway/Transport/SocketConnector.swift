@@ -1,0 +1,67 @@
+import Glibc
+import NIOCore
+
+/// A connection that is being made.
+final class SocketConnector: PolledSocket {
+    private let poller: SocketPoller
+    private var descriptor: Int32
+    private var place = -1
+    private var done: ((Result<(SocketTransport, Int), any Error>) -> Void)?
+    private var late: Scheduled<Void>?
+    private let address: SocketAddress
+
+    private init(_ poller: SocketPoller, _ address: SocketAddress, _ descriptor: Int32) {
+        (self.poller, self.address, self.descriptor) = (poller, address, descriptor)
+    }
+
+    /// Connects to a server.
+    ///
+    /// - Parameters:
+    ///   - time: afterwards it has failed.
+    ///   - done: told on the event loop, perhaps at once: the transport and its place with the poller, or what went wrong.
+    static func connect(
+        _ poller: SocketPoller, to address: SocketAddress, within time: Duration,
+        _ done: @escaping (Result<(SocketTransport, Int), any Error>) -> Void
+    ) {
+        do {
+            let connector = SocketConnector(poller, address, try SystemSocket.connect(to: address))
+            connector.done = done
+            guard let place = poller.add(connector, connector.descriptor, [.readable, .writable, .peerEnded, .edges])
+            else { return connector.fail(ENOMEM) }
+            connector.place = place
+            let bound = NIOLoopBound(connector, eventLoop: poller.loop)
+            connector.late = poller.loop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {
+                bound.value.fail(ETIMEDOUT)
+            }
+        } catch {
+            done(.failure(error))
+        }
+    }
+
+    func ready(_ events: SocketEvents) {
+        guard descriptor >= 0, let done else { return }
+        let fault = SystemSocket.fault(descriptor)
+        guard fault == 0 else { return fail(fault) }
+        guard events.contains(.writable) else { return }
+        late?.cancel()
+        self.done = nil
+        let transport = SocketTransport(poller, descriptor, after: events)
+        descriptor = -1
+        done(.success((transport, place)))
+    }
+
+    private func fail(_ fault: Int32) {
+        guard let done, descriptor >= 0 else { return }
+        late?.cancel()
+        self.done = nil
+        close()
+        done(.failure(IOError(errnoCode: fault, reason: "connect to \(address)")))
+    }
+
+    func close() {
+        guard descriptor >= 0 else { return }
+        if place >= 0 { poller.remove(place) }
+        SystemSocket.close(descriptor)
+        descriptor = -1
+    }
+}
