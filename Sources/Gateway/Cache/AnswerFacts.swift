@@ -53,9 +53,6 @@ struct AnswerFacts: Sendable {
 
     var hasValidator: Bool { etag != nil || lastModified != nil }
 
-    /// Whether the answer itself says how long it is fresh.
-    var isExplicit: Bool { directives.sharedMaxAge != nil || directives.maxAge != nil || hasExpires }
-
     /// For how many milliseconds it is fresh (RFC 9111 §4.2.1); nil when neither it nor the rules say so.
     func lifetime(received: CacheInstant, _ rules: CacheRules) -> Int64? {
         if let seconds = directives.sharedMaxAge ?? directives.maxAge { return seconds * 1_000 }

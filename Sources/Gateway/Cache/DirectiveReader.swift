@@ -6,6 +6,12 @@ struct DirectiveReader {
         /// Without quotes. Nil when there is none.
         var value: Range<Int>?
         var isQuoted = false
+
+        /// - Parameter word: in lower case.
+        @inline(__always)
+        func isNamed(_ word: StaticString, _ bytes: Span<UInt8>) -> Bool {
+            name.count == word.utf8CodeUnitCount && KnownField.matches(bytes, name.lowerBound, word)
+        }
     }
 
     private let end: Int

@@ -17,24 +17,20 @@ struct RequestDirectives: Sendable, Hashable {
         isThere = true
         var reader = DirectiveReader(value)
         while let directive = reader.next(bytes) {
-            let name = directive.name
-            func matches(_ word: StaticString) -> Bool {
-                name.count == word.utf8CodeUnitCount && KnownField.matches(bytes, name.lowerBound, word)
-            }
             let seconds = DirectiveReader.seconds(bytes, directive.value)
-            if matches("no-store") {
+            if directive.isNamed("no-store", bytes) {
                 noStore = true
-            } else if matches("no-cache") {
+            } else if directive.isNamed("no-cache", bytes) {
                 noCache = true
-            } else if matches("only-if-cached") {
+            } else if directive.isNamed("only-if-cached", bytes) {
                 onlyIfCached = true
-            } else if matches("max-age") {
+            } else if directive.isNamed("max-age", bytes) {
                 maxAge = min(maxAge ?? .max, seconds ?? 0)
-            } else if matches("min-fresh") {
+            } else if directive.isNamed("min-fresh", bytes) {
                 minFresh = max(minFresh ?? 0, seconds ?? DirectiveReader.mostSeconds)
-            } else if matches("max-stale") {
+            } else if directive.isNamed("max-stale", bytes) {
                 maxStale = min(maxStale ?? .max, directive.value == nil ? .max : seconds ?? 0)
-            } else if matches("stale-if-error") {
+            } else if directive.isNamed("stale-if-error", bytes) {
                 staleIfError = min(staleIfError ?? .max, seconds ?? 0)
             }
         }
@@ -44,9 +40,7 @@ struct RequestDirectives: Sendable, Hashable {
     static func isNoCache(_ value: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
         var reader = DirectiveReader(value)
         while let directive = reader.next(bytes) {
-            if directive.name.count == 8, KnownField.matches(bytes, directive.name.lowerBound, "no-cache") {
-                return true
-            }
+            if directive.isNamed("no-cache", bytes) { return true }
         }
         return false
     }

@@ -24,36 +24,32 @@ struct ResponseDirectives: Sendable, Hashable {
         isThere = true
         var reader = DirectiveReader(value)
         while let directive = reader.next(bytes) {
-            let name = directive.name
-            func matches(_ word: StaticString) -> Bool {
-                name.count == word.utf8CodeUnitCount && KnownField.matches(bytes, name.lowerBound, word)
-            }
             func stricter(_ earlier: Int64?) -> Int64 {
                 min(earlier ?? .max, DirectiveReader.seconds(bytes, directive.value) ?? 0)
             }
-            if matches("max-age") {
+            if directive.isNamed("max-age", bytes) {
                 maxAge = stricter(maxAge)
-            } else if matches("s-maxage") {
+            } else if directive.isNamed("s-maxage", bytes) {
                 sharedMaxAge = stricter(sharedMaxAge)
-            } else if matches("public") {
+            } else if directive.isNamed("public", bytes) {
                 isPublic = true
-            } else if matches("private") {
+            } else if directive.isNamed("private", bytes) {
                 if !readNames(directive, bytes) { isPrivate = true }
-            } else if matches("no-cache") {
+            } else if directive.isNamed("no-cache", bytes) {
                 if !readNames(directive, bytes) { noCache = true }
-            } else if matches("no-store") {
+            } else if directive.isNamed("no-store", bytes) {
                 noStore = true
-            } else if matches("must-revalidate") {
+            } else if directive.isNamed("must-revalidate", bytes) {
                 mustRevalidate = true
-            } else if matches("proxy-revalidate") {
+            } else if directive.isNamed("proxy-revalidate", bytes) {
                 proxyRevalidate = true
-            } else if matches("must-understand") {
+            } else if directive.isNamed("must-understand", bytes) {
                 mustUnderstand = true
-            } else if matches("immutable") {
+            } else if directive.isNamed("immutable", bytes) {
                 isImmutable = true
-            } else if matches("stale-while-revalidate") {
+            } else if directive.isNamed("stale-while-revalidate", bytes) {
                 staleWhileRevalidate = stricter(staleWhileRevalidate)
-            } else if matches("stale-if-error") {
+            } else if directive.isNamed("stale-if-error", bytes) {
                 staleIfError = stricter(staleIfError)
             }
         }

@@ -54,15 +54,7 @@ struct HealthChecker: Sendable {
 
     /// Nil when it is not well.
     private func ask(_ server: UpstreamServer, _ check: HealthCheck) async -> HealthCheck.Report? {
-        await withTaskGroup(of: HealthCheck.Report?.self) { group in
-            group.addTask {
-                try? await Task.sleep(for: check.timeout)
-                return nil
-            }
-            group.addTask { try? await exchange(server, check) }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
+        await withDeadline(check.timeout) { try await exchange(server, check) }
     }
 
     private func exchange(_ server: UpstreamServer, _ check: HealthCheck) async throws -> HealthCheck.Report? {

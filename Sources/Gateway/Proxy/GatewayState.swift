@@ -77,7 +77,7 @@ final class GatewayState: Sendable {
         var kept: [String: RateLimiter] = [:]
         for route in configuration.routes {
             for (position, rate) in route.rates.enumerated() {
-                let name = rate.name ?? "\(route.name) \(position)"
+                let name = rate.limiterName(in: route.name, at: position)
                 if let limiter = earlier?.limiters[name], limiter.rate == rate.limit.rate { kept[name] = limiter }
             }
         }

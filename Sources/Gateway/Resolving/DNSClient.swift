@@ -19,15 +19,7 @@ struct DNSClient: Sendable {
     }
 
     func once(_ name: String, _ kind: DNSMessage.Kind) async -> DNSMessage.Answer? {
-        await withTaskGroup(of: DNSMessage.Answer?.self) { group in
-            group.addTask {
-                try? await Task.sleep(for: Self.timeout)
-                return nil
-            }
-            group.addTask { try? await exchange(name, kind) }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
+        await withDeadline(Self.timeout) { try await exchange(name, kind) }
     }
 
     private func exchange(_ name: String, _ kind: DNSMessage.Kind) async throws -> DNSMessage.Answer? {

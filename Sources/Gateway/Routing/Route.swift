@@ -98,7 +98,7 @@ final class Route: Sendable {
         requestEdits = HeadEdits(configuration.requestFields)
         responseEdits = HeadEdits(configuration.responseFields)
         rates = configuration.rates.enumerated().map { position, rate in
-            let name = rate.name ?? "\(configuration.name) \(position)"
+            let name = rate.limiterName(in: configuration.name, at: position)
             let limiter = limiters[name] ?? RateLimiter(rate: rate.limit.rate)
             limiters[name] = limiter
             var field: [UInt8] = []

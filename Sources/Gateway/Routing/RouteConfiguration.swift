@@ -97,6 +97,13 @@ package struct RouteConfiguration: Sendable {
         package var name: String?
 
         package init(_ limit: RateLimit) { self.limit = limit }
+
+        /// By which the gateway knows what counts for it.
+        ///
+        /// - Parameters:
+        ///   - route: the name of its route.
+        ///   - position: its place among those of the route.
+        func limiterName(in route: String, at position: Int) -> String { name ?? "\(route) \(position)" }
     }
 
     /// Unique; metrics and logs call the route by it.

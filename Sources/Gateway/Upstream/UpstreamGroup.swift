@@ -69,13 +69,8 @@ package final class UpstreamGroup: Sendable {
         changes.increment()
     }
 
-    /// Puts other servers in place of those that it has: those of the same URL and address stay.
-    package func setServers(_ servers: [UpstreamServer.Configuration]) {
-        state.withLock { replace(&$0, servers) }
-        changes.increment()
-    }
-
-    /// The same, from those that there are now. Nothing changes when `edit` throws.
+    /// Changes which servers it has, from those that there are now: those of the same URL and address stay. Nothing changes
+    /// when `edit` throws.
     package func editServers<Failure: Error>(
         _ edit: (inout [UpstreamServer.Configuration]) throws(Failure) -> Void
     ) throws(Failure) {

@@ -83,3 +83,15 @@ func answering(_ answer: String) -> @Sendable (ScriptedConnection) async throws 
         }
     }
 }
+
+/// Answers each request on a connection with 200 and `body`, once `go` is set. Sets `asked` when the first one is there.
+func holding(_ asked: Flag, _ go: Flag, _ body: String = "ok") -> @Sendable (ScriptedConnection) async throws -> Void {
+    { connection in
+        while true {
+            _ = try await connection.readHead()
+            asked.set(true)
+            try await go.wait()
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        }
+    }
+}

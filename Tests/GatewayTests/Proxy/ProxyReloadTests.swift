@@ -12,13 +12,7 @@ struct ProxyReloadTests {
 
     @Test("requests go by the new configuration; one under way ends by the old one") func changes() async throws {
         let (asked, go) = (Flag(), Flag())
-        let slow: @Sendable (ScriptedConnection) async throws -> Void = { connection in
-            _ = try await connection.readHead()
-            asked.set(true)
-            try await go.wait()
-            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow")
-        }
-        try await withProxy([slow, Self.named("new")]) {
+        try await withProxy([holding(asked, go, "slow"), Self.named("new")]) {
             $0.groups[0].servers.removeLast()
         } _: { proxy in
             async let first = proxy.exchange("GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -68,15 +62,7 @@ struct ProxyReloadTests {
         async throws
     {
         let (asked, go) = (Flag(), Flag())
-        let holding: @Sendable (ScriptedConnection) async throws -> Void = { connection in
-            while true {
-                _ = try await connection.readHead()
-                asked.set(true)
-                try await go.wait()
-                try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            }
-        }
-        try await withProxy([holding]) {
+        try await withProxy([holding(asked, go)]) {
             $0.groups[0].servers[0].mostConnections = 1
             $0.groups[0].queue = .init(length: 10, time: .seconds(20))
         } _: { proxy in

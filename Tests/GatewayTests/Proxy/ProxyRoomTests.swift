@@ -37,13 +37,7 @@ struct ProxyRoomTests {
 
     @Test("a full queue and a long wait are told") func refuses() async throws {
         let (asked, go) = (Flag(), Flag())
-        let holding: @Sendable (ScriptedConnection) async throws -> Void = { connection in
-            _ = try await connection.readHead()
-            asked.set(true)
-            try await go.wait()
-            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-        }
-        try await withProxy([holding]) {
+        try await withProxy([holding(asked, go)]) {
             $0.groups[0].servers[0].mostConnections = 1
             $0.groups[0].queue = .init(length: 1, time: .milliseconds(600))
         } _: { proxy in
@@ -64,15 +58,7 @@ struct ProxyRoomTests {
 
     @Test("a client has only so many requests at once") func perClient() async throws {
         let (asked, go) = (Flag(), Flag())
-        let holding: @Sendable (ScriptedConnection) async throws -> Void = { connection in
-            while true {
-                _ = try await connection.readHead()
-                asked.set(true)
-                try await go.wait()
-                try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            }
-        }
-        try await withProxy([holding]) {
+        try await withProxy([holding(asked, go)]) {
             $0.routes[0].mostPerClient = 1
         } _: { proxy in
             async let first = proxy.exchange(Self.request)

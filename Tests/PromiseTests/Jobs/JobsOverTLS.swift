@@ -16,8 +16,11 @@ extension FleetPromises {
             """
 
         /// Lends a controller whose certificate is for `names`. Its clients trust the authority when `trusts` says so.
+        ///
+        /// - Parameter command: `controller`, or `up` for all services.
         private func withSecureController(
-            names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 2, trusts: Bool = true,
+            _ command: String = "controller", names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 2,
+            trusts: Bool = true,
             _ body: (TrawlPlatform) async throws -> Void
         ) async throws {
             let configuration = """
@@ -27,7 +30,7 @@ extension FleetPromises {
 
                 """
             let environment: [String: String?] = trusts ? ["TRAWL_TLS_CA": "tls/authority.pem"] : [:]
-            try await withPlatform("controller", configuration: configuration, environment: environment) {
+            try await withPlatform(command, configuration: configuration, environment: environment) {
                 folder, environment in
                 for name in ["tls", "other"] { try folder.write("", to: "\(name)/.keep") }
                 let authority = try await TestAuthority(in: folder.inner("tls"))
@@ -139,6 +142,53 @@ extension FleetPromises {
                 #expect(told.code == 1)
                 #expect(told.errors.contains("its address begins with http://"), "\(told.errors)")
             }
+        }
+
+        @Test(.needs("curl", unavailable: withoutCurl)) func `the API gateway of the platform speaks TLS too`()
+            async throws
+        {
+            try await withSecureController("up") { platform in
+                let gateway = try #require(platform.controller.addresses["api-gateway"])
+                #expect(gateway.hasPrefix("https://127.0.0.1:"))
+                let token = try #require(platform.api.token)
+                for (version, told) in [("--http1.1", "1.1"), ("--http2", "2")] {
+                    let health = try await curl([version, "-w", " %{http_version}", gateway + "/health"], platform)
+                    #expect(health.code == 0, "\(health.errors)")
+                    #expect(health.output.contains("\"overall_status\":\"healthy\""), "\(health.output)")
+                    #expect(health.output.hasSuffix(" \(told)"), "\(health.output)")
+                    // As a page of its own asks, with the caller's token.
+                    let job = try await curl(
+                        [
+                            version, "-H", "Authorization: Bearer \(token)", "-H", "Origin: \(gateway)", "--json",
+                            #"{"start_url": "http://books.example/"}"#, gateway + "/scrape",
+                        ], platform)
+                    #expect(job.output.contains("\"job_id\""), "\(job)")
+                    let nobody = try await curl([version, "-w", " %{http_code}", gateway + "/cluster/jobs"], platform)
+                    #expect(nobody.output.hasSuffix(" 401"), "\(nobody)")
+                }
+                let list = try await platform.json(
+                    ["jobs", "--json"], environment: ["TRAWL_CONTROLLER_URL": gateway + "/cluster"])
+                #expect(list.elements.count == 2)
+                // 60: the certificate could not be verified.
+                let other = try await curl([gateway + "/health"], platform, authority: "other/authority.pem")
+                #expect(other.code == 60, "\(other)")
+                let plain = try await curl([gateway.replacing("https://", with: "http://") + "/health"], platform)
+                #expect(plain.code != 0 && plain.output.isEmpty, "\(plain)")
+                try await platform.controller.end()
+            }
+        }
+
+        private static let withoutCurl: @Sendable () async -> String? = {
+            FileManager.default.isExecutableFile(atPath: "/usr/bin/curl") ? nil : "there is no /usr/bin/curl"
+        }
+
+        /// curl, which verifies by the authority that it is told.
+        private func curl(
+            _ arguments: [String], _ platform: TrawlPlatform, authority: String = "tls/authority.pem"
+        ) async throws -> ProgramResult {
+            try await Program(path: "/usr/bin/curl").run(
+                ["-sS", "--noproxy", "*", "--max-time", "20", "--cacert", authority] + arguments,
+                in: platform.folder.path)
         }
     }
 }
