@@ -56,7 +56,9 @@ package final class Gateway: Sendable {
 
     /// Listens. Answers the addresses, in the order of the listeners. Throws a ``CertificateFault`` or what the system says.
     package func start() async throws -> [SocketAddress] {
-        for bound in loops.prefix(sockets.loops.count) { try await bound.eventLoop.submit { bound.value.start() }.get() }
+        for bound in loops.prefix(sockets.loops.count) {
+            try await bound.eventLoop.submit { bound.value.start() }.get()
+        }
         let opened = try await open(configuration, keeping: [])
         opened.take()
         listening.withLock { $0 = opened.listeners }

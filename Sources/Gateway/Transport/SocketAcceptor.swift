@@ -17,7 +17,8 @@ final class SocketAcceptor: PolledSocket {
     ///   - descriptor: a socket that listens and does not block; it is closed with this.
     ///   - take: gets each connection, a descriptor that it must close.
     init(
-        _ poller: SocketPoller, _ descriptor: Int32, _ take: @escaping (_ descriptor: Int32, _ peer: SocketAddress?) -> Void
+        _ poller: SocketPoller, _ descriptor: Int32,
+        _ take: @escaping (_ descriptor: Int32, _ peer: SocketAddress?) -> Void
     ) throws {
         (self.poller, self.descriptor, self.take) = (poller, descriptor, take)
         guard let place = poller.add(self, descriptor, .readable) else {

@@ -4,7 +4,8 @@ import NIOCore
 
 /// Calls of the system on sockets that do not block. Those that can fail leave the reason in `errno`.
 enum SystemSocket {
-    private static let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    private static let stream =
+        Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
     /// A socket that listens at an address. An IPv6 address takes IPv6 clients only, so that `::` and `0.0.0.0` can both be had
     /// on one port. Throws an `IOError`.
