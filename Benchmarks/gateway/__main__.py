@@ -8,6 +8,7 @@ from crawl.report import machine
 from jobs import report
 from jobs.measured import RunFailed
 
+from . import trouble
 from .load import LOADS, Load, Run, run
 from .proxies import ALL, NGINX, TRAWL, Proxy
 from .server import Server
@@ -22,6 +23,8 @@ def main() -> int:
             raise SystemExit(f"bench: {proxy.name} is not there; scripts/bootstrap --with-bench installs the peers.")
     print(f"bench: {machine()}")
     reached = True
+    if arguments.trouble:
+        return 0 if trouble.main(arguments.seconds, max(arguments.threads)) else 1
     with Server() as server:
         for threads in arguments.threads:
             for connections in arguments.connections:
@@ -36,7 +39,9 @@ def _one(load: Load, proxies: list[Proxy], server: int, threads: int, connection
     for number in range(arguments.runs):
         first = number % len(proxies)
         for proxy in proxies[first:] + proxies[:first]:
-            with tempfile.TemporaryDirectory() as folder, proxy.running(folder, server, threads) as (port, process):
+            with tempfile.TemporaryDirectory() as folder, proxy.running(folder, server, threads, load.is_secure) as (
+                port, process
+            ):
                 run(load, port, process, connections, 1, folder)
                 results[proxy.name].append(run(load, port, process, connections, arguments.seconds, folder))
     costs = {name: median(each.cpu for each in runs) for name, runs in results.items()}
@@ -72,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=numbers, default=[1, 64, 512], metavar="N,…", help="default 1,64,512")
     parser.add_argument("--threads", type=numbers, default=[1, 2], metavar="N,…", help="default 1,2")
     parser.add_argument("--seconds", type=float, default=4, metavar="S", help="of a run (default 4)")
+    parser.add_argument("--trouble", action="store_true", help="what clients of Trawl's notice of reloads, servers that die, and more")
     parser.add_argument("--peers-only", action="store_true", help="without Trawl")
     return parser.parse_args()
 

@@ -21,17 +21,18 @@ _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 @dataclass(frozen=True)
 class Load:
-    """What is asked for. `body`: bytes that are posted."""
+    """What is asked for. `body`: bytes that are posted. `is_secure`: by TLS."""
 
     name: str
     path: str = "/small"
     browser: bool = False
     body: int = 0
+    is_secure: bool = False
 
 
 LOADS = [
     Load("small"), Load("small, head of a browser", browser=True), Load("10 KB", "/10k"), Load("1 MB", "/1m"),
-    Load("POST 10 KB", "/post", body=10_000),
+    Load("POST 10 KB", "/post", body=10_000), Load("small, TLS", is_secure=True), Load("10 KB, TLS", "/10k", is_secure=True),
 ]
 
 
@@ -48,7 +49,8 @@ class Run:
 
 def run(load: Load, port: int, process: int, connections: int, seconds: float, folder: str) -> Run:
     """Throws RunFailed when a request was not answered with 2xx or 3xx."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", f"http://127.0.0.1:{port}{load.path}"]
+    scheme = "https" if load.is_secure else "http"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--latency", f"{scheme}://127.0.0.1:{port}{load.path}"]
     for line in _BROWSER if load.browser else []:
         command += ["-H", line]
     if load.body:
@@ -64,9 +66,13 @@ def run(load: Load, port: int, process: int, connections: int, seconds: float, f
         raise RunFailed(f"wrk: {said.strip()[-400:]}")
     count = int(requests[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    return Run(cpu / count * 1e6, rate, _time(said, "50"), _time(said, "99"), of_tree(process).memory)
+    return Run(cpu / count * 1e6, rate, percentile(said, "50"), percentile(said, "99"), of_tree(process).memory)
 
 
-def _time(said: str, percent: str) -> float:
-    value, unit = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s|m)\b", said).groups()
+def percentile(said: str, percent: str) -> float:
+    """Milliseconds, of what wrk said."""
+    return milliseconds(*re.search(rf"{percent}%\s+([\d.]+)(us|ms|s|m)\b", said).groups())
+
+
+def milliseconds(value: str, unit: str) -> float:
     return float(value) * _UNITS[unit]

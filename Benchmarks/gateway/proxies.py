@@ -13,7 +13,7 @@ from jobs.ports import free_ports
 from jobs.trawl import PROGRAM
 
 _TRAWL = """
-listen: 127.0.0.1:{port}
+{listen}
 threads: {threads}
 upstreams:
   servers: {{servers: "http://127.0.0.1:{server}", idle_connections: {kept}, health: /small}}
@@ -43,7 +43,7 @@ http {{
     limit_req_zone $binary_remote_addr zone=clients:1m rate=1000000r/s;
     upstream servers {{ server 127.0.0.1:{server}; keepalive {kept}; keepalive_requests 100000000; }}
     server {{
-        listen 127.0.0.1:{port};
+        {listen}
         location /other {{ return 204; }}
         location / {{
             limit_req zone=clients burst=1000000 nodelay;
@@ -71,7 +71,7 @@ defaults
     timeout server 60s
     http-reuse always
 frontend front
-    bind 127.0.0.1:{port}
+    {listen}
     option forwardfor
     stick-table type ipv6 size 100k expire 10s store http_req_rate(10s)
     http-request track-sc0 src
@@ -95,7 +95,7 @@ _CADDY = """
         protocols h1
     }}
 }}
-http://127.0.0.1:{port} {{
+{listen}
     reverse_proxy 127.0.0.1:{server} {{
         transport http {{
             keepalive_idle_conns_per_host {kept}
@@ -106,37 +106,55 @@ http://127.0.0.1:{port} {{
 
 
 class Proxy:
-    """A program that can stand in front of a server. `command`: what starts it; `text`: its configuration."""
+    """A program that can stand in front of a server. `command`: what starts it; `text`: its configuration; `listen`: how that
+    says where it listens, in plain and by TLS."""
 
-    def __init__(self, name: str, program: str | None, command: list[str], text: str = "", environment: dict | None = None):
+    def __init__(
+        self, name: str, program: str | None, command: list[str], text: str, listen: tuple[str, str], environment: dict | None = None
+    ):
         self.name, self.program = name, program
-        self._command, self._text, self._environment = command, text, environment or {}
+        self._command, self._text, self._listen, self._environment = command, text, listen, environment or {}
 
     @contextmanager
-    def running(self, folder: str, server: int, threads: int):
+    def running(self, folder: str, server: int, threads: int, is_secure: bool):
         """The port that it listens on, and its process, for as long as a `with` block lasts."""
         port = free_ports(1)[0]
+        if is_secure:
+            _certify(folder)
         names = {"folder": folder, "port": port, "server": server, "threads": threads, "kept": _KEPT, "program": self.program}
         configuration = os.path.join(folder, "configuration")
         with open(configuration, "w", encoding="utf-8") as file:
-            file.write(self._text.format(**names))
+            file.write(self._text.format(listen=self._listen[is_secure].format(**names), **names))
         command = [word.format(configuration=configuration, **names) for word in self._command]
         environment = os.environ | {"HOME": folder} | {name: str(value).format(**names) for name, value in self._environment.items()}
         with open(os.path.join(folder, "log"), "wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=folder)
         try:
-            _wait(process, port, os.path.join(folder, "log"))
+            _wait(process, f"{'https' if is_secure else 'http'}://127.0.0.1:{port}/small", os.path.join(folder, "log"))
             yield port, process.pid
         finally:
             process.terminate()
             process.wait()
 
 
-def _wait(process: subprocess.Popen, port: int, log: str) -> None:
+def _certify(folder: str) -> None:
+    """Writes certificate.pem, key.pem, and both.pem with the two."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "certificate.pem"],
+        cwd=folder, check=True, capture_output=True,
+    )
+    with open(os.path.join(folder, "both.pem"), "wb") as both:
+        for name in ("certificate.pem", "key.pem"):
+            with open(os.path.join(folder, name), "rb") as part:
+                both.write(part.read())
+
+
+def _wait(process: subprocess.Popen, url: str, log: str) -> None:
     deadline = time.monotonic() + 10
     while process.poll() is None and time.monotonic() < deadline:
         answer = subprocess.run(
-            ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"http://127.0.0.1:{port}/small"], stdout=subprocess.PIPE
+            ["curl", "-s", "-k", "-o", "/dev/null", "-w", "%{http_code}", url], stdout=subprocess.PIPE
         )
         if answer.stdout == b"200":
             return
@@ -153,11 +171,25 @@ def _program(name: str) -> str | None:
 TRAWL = Proxy(
     "trawl", PROGRAM if os.path.exists(PROGRAM) else None,
     ["{program}", "gateway", "-c", "{configuration}"], _TRAWL,
+    (
+        "listen: 127.0.0.1:{port}",
+        "listen: {{address: '127.0.0.1:{port}', tls: {{certificates: [{{chain: {folder}/certificate.pem, key: {folder}/key.pem}}]}}}}",
+    ),
 )
-NGINX = Proxy("nginx", site.executable(), ["{program}", "-c", "{configuration}", "-e", "{folder}/error.log"], _NGINX)
-HAPROXY = Proxy("haproxy", _program("haproxy"), ["{program}", "-db", "-f", "{configuration}"], _HAPROXY)
+NGINX = Proxy(
+    "nginx", site.executable(), ["{program}", "-c", "{configuration}", "-e", "{folder}/error.log"], _NGINX,
+    (
+        "listen 127.0.0.1:{port};",
+        "listen 127.0.0.1:{port} ssl; ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;",
+    ),
+)
+HAPROXY = Proxy(
+    "haproxy", _program("haproxy"), ["{program}", "-db", "-f", "{configuration}"], _HAPROXY,
+    ("bind 127.0.0.1:{port}", "bind 127.0.0.1:{port} ssl crt {folder}/both.pem"),
+)
 CADDY = Proxy(
     "caddy", _program("caddy"), ["{program}", "run", "--config", "{configuration}", "--adapter", "caddyfile"], _CADDY,
+    ("http://127.0.0.1:{port} {{", "https://127.0.0.1:{port} {{\n    tls {folder}/certificate.pem {folder}/key.pem"),
     {"GOMAXPROCS": "{threads}"},
 )
 ALL = [TRAWL, NGINX, HAPROXY, CADDY]

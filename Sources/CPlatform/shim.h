@@ -60,6 +60,35 @@ static inline int cplatform_close_from(unsigned first) {
 #endif
 }
 
+#include <link.h>
+
+/// An object in memory as dl_iterate_phdr(3) tells it, which the header shows to GNU programs only.
+struct cplatform_object {
+    ElfW(Addr) address;
+    const char *name;
+    const ElfW(Phdr) *parts;
+    ElfW(Half) count;
+};
+extern int cplatform_objects(int (*)(struct cplatform_object *, size_t, void *), void *) __asm__("dl_iterate_phdr");
+
+static inline int cplatform_forget_object(struct cplatform_object *object, size_t size, void *context) {
+    (void)size;
+    uintptr_t rest = *(const uintptr_t *)context - 1;
+    for (int index = 0; index < object->count; index++) {
+        const ElfW(Phdr) *part = &object->parts[index];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W)) continue;
+        uintptr_t begin = (object->address + part->p_vaddr) & ~rest;
+        uintptr_t end = (object->address + part->p_vaddr + part->p_memsz + rest) & ~rest;
+        syscall(SYS_madvise, begin, end - begin, 4 /* MADV_DONTNEED */);
+    }
+    return 0;
+}
+
+/// Takes the code and the constants of the program and its libraries out of the process' memory: their files have them, and what
+/// is used is mapped again. Only parts that cannot be written to are forgotten, and no library is loaded meanwhile.
+/// `page`: bytes of a page of memory.
+static inline void cplatform_forget_code(uintptr_t page) { cplatform_objects(cplatform_forget_object, &page); }
+
 /// A readiness event of epoll(7), as the kernel lays it out.
 struct cplatform_event {
     uint32_t events;

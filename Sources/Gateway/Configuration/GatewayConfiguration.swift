@@ -17,8 +17,8 @@ package struct GatewayConfiguration: Sendable {
     package var cache = CacheStorage()
     /// Where requests are logged; nil for nowhere.
     package var accessLog: AccessLogConfiguration?
-    /// Whether `/proxy/status` is answered on the listeners.
-    package var servesStatus = true
+    /// Whether `/proxy/status` is answered on the listeners; nil when that is not said.
+    package var statusPage: Bool?
 
     package init(
         listeners: [ListenerConfiguration], groups: [UpstreamGroup.Configuration], routes: [RouteConfiguration]
@@ -27,6 +27,10 @@ package struct GatewayConfiguration: Sendable {
         self.groups = groups
         self.routes = routes
     }
+
+    /// Whether `/proxy/status` is answered on the listeners. What tells of the servers behind it is for those on this machine,
+    /// unless it is said otherwise (P30).
+    package var servesStatus: Bool { statusPage ?? listeners.allSatisfy(\.isLoopback) }
 
     /// One group that takes everything.
     package init(listeners: [ListenerConfiguration], group: UpstreamGroup.Configuration) {

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Where clients are heard.
 package struct ListenerConfiguration: Sendable, Hashable {
     /// How a listener speaks TLS.
@@ -37,5 +39,13 @@ package struct ListenerConfiguration: Sendable, Hashable {
     package init(host: String = "127.0.0.1", port: Int) {
         self.host = host
         self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool {
+        guard let address = try? SocketAddress(ipAddress: host, port: 0) else {
+            return host.lowercased() == "localhost"
+        }
+        return ["127.0.0.0/8", "::1"].contains { AddressRange($0)?.contains(address) == true }
     }
 }

@@ -32,8 +32,7 @@ extension ClientConnection {
         flush()
         phase = .head
         phaseSince = loop.now
-        process()
-        resume()
+        proceed()
     }
 
     /// The server is done with the request, and the client has nothing of its answer.
@@ -61,8 +60,7 @@ extension ClientConnection {
     func serveAndGoOn(_ hit: CacheHit) {
         serve(hit)
         guard phase == .head else { return }
-        process()
-        resume()
+        proceed()
     }
 
     /// The connection to the server is gone before the answer was whole.

@@ -19,7 +19,7 @@ extension ClientConnection {
     func consultCache() {
         guard let route, let cache = loop.state.cache else { return ask(nil) }
         let bytes = headBytes
-        let isSecure = client.scheme == "https"
+        let isSecure = scheme(bytes.readableBytesUInt8Span) == "https"
         guard let scope = route.cache else {
             // Nothing of it is kept, but it may change what other routes keep.
             invalidation = cache.invalidation(

@@ -28,7 +28,7 @@ extension ClientConnection {
             if !isWhole, status > 0 { figures.aborted += 1 }
         }
         if loop.logs { log(seconds) }
-        headBytes = ByteBuffer()
+        headBytes.clear()
         (bytesIn, bytesOut) = (0, 0)
     }
 
@@ -93,8 +93,7 @@ extension ClientConnection {
         wasServed = true
         phase = .head
         phaseSince = loop.now
-        process()
-        resume()
+        proceed()
     }
 
     /// Ends the connection once everything has gone out.

@@ -26,8 +26,16 @@ extension ClientConnection {
         return phase != .closing
     }
 
+    /// So little of a head that waits for its rest is not kept in a buffer of many times its size.
+    private static let littleHead = 1 << 10
+
     private func waitForMore() -> Bool {
         searched = pending.readableBytes
+        if searched < Self.littleHead, pending.storageCapacity > Self.littleHead * 4 {
+            var own = ByteBufferAllocator().buffer(capacity: Self.littleHead)
+            own.writeImmutableBuffer(pending)
+            pending = own
+        }
         if searched > loop.limits.head { refuse(OwnResponse(MessageFault.headTooLarge)) }
         return false
     }
@@ -65,9 +73,10 @@ extension ClientConnection {
         bytesIn = head.count
         begunAt = .monotonic
         if client.isTrusted { readForwarded(buffer) }
-        if loop.logs { (headBytes, answeredBy) = (buffer, nil) }
-        // Nothing of the request before may go out again.
-        request.clear()
+        if loop.logs {
+            keepHead(buffer)
+            answeredBy = nil
+        }
         (responseRewriter.cacheLine, responseRewriter.added, responseRewriter.edits) = (nil, nil, nil)
         pending.moveReaderIndex(forwardBy: head.count)
         if pending.readableBytes == 0 { pending = ByteBuffer() }
@@ -101,7 +110,10 @@ extension ClientConnection {
             preferred = pool.sticky?.server(fields, buffer.readableBytesUInt8Span)
             pool.budget.request()
             if loop.state.cache != nil {
-                (headBytes, comparedPath) = (buffer, path)
+                if !loop.logs { keepHead(buffer) }
+                comparedPath = path
+                // Nothing of the request before may go out again.
+                request.clear()
                 if delay > .zero { wait(delay) } else { consultCache() }
             } else {
                 write(route, pool, path, buffer)
@@ -112,6 +124,13 @@ extension ClientConnection {
         case .answer(let answer): self.answer(answer)
         case .missing: fail(.noServer)
         }
+    }
+
+    /// Keeps the head apart from what it was read with, which may be much larger.
+    private func keepHead(_ buffer: ByteBuffer) {
+        guard var bytes = buffer.getSlice(at: buffer.readerIndex, length: head.count) else { return }
+        headBytes.clear()
+        headBytes.writeBuffer(&bytes)
     }
 
     /// Writes the head as the server gets it.
@@ -143,8 +162,20 @@ extension ClientConnection {
         if plain.isEmpty { plain = [0x2F] }
         return RoutedRequest(
             path: plain, query: RouteMatcher.array(bytes.extracting(written.upperBound..<head.pathAndQuery.upperBound)),
-            host: RouteMatcher.array(bytes.extracting(head.authority)), scheme: client.scheme,
+            host: RouteMatcher.array(bytes.extracting(head.authority)), scheme: scheme(bytes),
             captures: route.matcher.captures(plain.span) ?? [])
+    }
+
+    /// How the client asked: behind a proxy of ours, how that one was asked.
+    func scheme(_ bytes: Span<UInt8>) -> String {
+        guard client.isTrusted, let field = fields.all.last(where: { $0.known == .xForwardedProto }) else {
+            return client.scheme
+        }
+        switch field.value.count {
+        case 5 where KnownField.matches(bytes, field.value.lowerBound, "https"): return "https"
+        case 4 where KnownField.matches(bytes, field.value.lowerBound, "http"): return "http"
+        default: return client.scheme
+        }
     }
 
     // MARK: Limits

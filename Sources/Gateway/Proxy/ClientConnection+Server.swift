@@ -99,6 +99,8 @@ extension ClientConnection {
             return false
         }
         if let body = pending.readSlice(length: count), count > 0 {
+            // An empty buffer holds what it was read into.
+            if pending.readableBytes == 0 { pending = ByteBuffer() }
             upstream.write(body)
             if framer.isDone { self.upstream?.flush() }
         }

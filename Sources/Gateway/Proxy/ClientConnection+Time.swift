@@ -44,8 +44,10 @@ extension ClientConnection {
                 isLate(now)
             }
         case .tunnel: if now - movedAt > times.stall * 10 { abort() }
-        // Two seconds to take the rest; as long as a body may stall when the client is slow to take it.
-        case .closing: if now - phaseSince > (isWritable ? .seconds(2) : times.stall) { transport?.close() }
+        // Two seconds for the end; as long as a body may stall when the client is slow to take the rest.
+        case .closing:
+            guard let transport else { return }
+            if now - max(phaseSince, movedAt) > (transport.hasUnsent ? times.stall : .seconds(2)) { transport.close() }
         }
     }
 }

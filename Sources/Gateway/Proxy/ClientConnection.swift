@@ -147,8 +147,7 @@ final class ClientConnection: TransportReceiver {
     func becameWritable() {
         movedAt = loop.now
         upstream?.resume()
-        process()
-        resume()
+        proceed()
     }
 
     func failed() {}

@@ -16,6 +16,8 @@ package final class Gateway: Sendable {
     let turn = Atomic<UInt>(0)
     private let listening = Mutex<[GatewayListener]>([])
     private let isStopped = Atomic<Bool>(false)
+    private let gate = LoopGate()
+    private let siblings: Siblings
     let connections = Atomic<Int>(0)
     private let changes: ChangeCount
     private let current: Mutex<(configuration: GatewayConfiguration, state: GatewayState)>
@@ -29,6 +31,7 @@ package final class Gateway: Sendable {
         let state = GatewayState(configuration, earlier: nil, changes: changes, logger: logger)
         current = Mutex((configuration, state))
         let siblings = Siblings()
+        self.siblings = siblings
         var loops: [NIOLoopBoundBox<ProxyLoop>] = []
         for loop in sockets.loops + Array(threads.makeIterator()) {
             let own = ProxyLoop(loop, state, changes: changes, seed: .random(in: 0 ... .max)) {
@@ -66,8 +69,10 @@ package final class Gateway: Sendable {
     }
 
     /// Goes by another configuration from now on: requests that are under way end by the old one (P27). Throws what ``start()``
-    /// throws, and then everything is as before.
+    /// throws, and then everything is as before; a `CancellationError` when it has ended.
     package func apply(_ configuration: GatewayConfiguration) async throws {
+        guard gate.enter() else { throw CancellationError() }
+        defer { gate.leave() }
         let before = listening.withLock { $0 }
         let opened = try await open(configuration, keeping: before)
         let state = current.withLock { current in
@@ -81,6 +86,7 @@ package final class Gateway: Sendable {
         listening.withLock { $0 = opened.listeners }
         for listener in before where !opened.listeners.contains(where: { $0 === listener }) {
             await listener.close()
+            await settle()
             listener.pipelines.drain()
         }
         // As programs that rotate logs expect it.
@@ -92,6 +98,7 @@ package final class Gateway: Sendable {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         let listeners = listening.withLock { $0 }
         for listener in listeners { await listener.close() }
+        await settle()
         for listener in listeners { listener.pipelines.drain() }
         for bound in loops { try? await bound.eventLoop.submit { bound.value.stop() }.get() }
         let end = ContinuousClock.now + grace
@@ -101,9 +108,15 @@ package final class Gateway: Sendable {
         for bound in loops { try? await bound.eventLoop.submit { bound.value.end() }.get() }
         for listener in listeners { listener.pipelines.end() }
         await current.withLock { $0.state.log }?.flush()
+        await gate.close()
         await sockets.stop()
         try? await threads.shutdownGracefully()
+        // The loops know each other.
+        siblings.loops.withLock { $0 = [] }
     }
+
+    /// Returns when connections that were handed over to other threads are there.
+    private func settle() async { for bound in loops { try? await bound.eventLoop.submit {}.get() } }
 
     // MARK: Meanwhile
 
@@ -144,6 +157,8 @@ package final class Gateway: Sendable {
     /// What was counted of each route, by its name; under the empty name for requests that no route took.
     package func figures() async -> [String: RouteFigures] {
         var all: [String: RouteFigures] = [:]
+        guard gate.enter() else { return all }
+        defer { gate.leave() }
         for bound in loops {
             guard let counts = try? await bound.eventLoop.submit({ bound.value.counts }).get() else { continue }
             all.merge(counts) { one, other in

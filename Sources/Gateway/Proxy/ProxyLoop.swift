@@ -21,9 +21,9 @@ final class ProxyLoop {
     private var figuresOfOthers: [String: RouteFigures] = [:]
     /// Of requests that no route took.
     private var figuresOfNone = RouteFigures()
-    /// Heads are written here.
     /// Keys of the cache are written here.
     var cacheKey = CacheKey()
+    /// Heads are written here.
     var scratch = ByteBufferAllocator().buffer(capacity: 32 << 10)
     /// By the monotonic clock, as of the last tick.
     private(set) var now: Duration

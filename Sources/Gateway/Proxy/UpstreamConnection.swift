@@ -96,6 +96,8 @@ final class UpstreamConnection: TransportReceiver {
         if client.isWritable { transport?.read() } else { isReadingPaused = true }
     }
 
+    func moved() {}
+
     func becameWritable() { client?.resume() }
 
     func closed() {

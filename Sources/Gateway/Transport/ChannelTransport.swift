@@ -9,6 +9,8 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
     private var context: ChannelHandlerContext?
     /// Until the channel ends.
     private var receiver: (any TransportReceiver)?
+    /// Whether the last of what was written is on its way out.
+    private var isEnding = false
     /// Told once the channel is active.
     private var begin: ((ChannelTransport) -> Void)?
 
@@ -57,6 +59,9 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
 
     var isWritable: Bool { context?.channel.isWritable ?? false }
 
+    /// What stands between does not tell of little; of the end it does.
+    var hasUnsent: Bool { isEnding || !isWritable }
+
     func read() { context?.read() }
 
     func write(_ bytes: ByteBuffer) { context?.write(wrapOutboundOut(bytes), promise: nil) }
@@ -66,7 +71,9 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
     func end(stillReads: Bool) {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
+        isEnding = true
         written.futureResult.assumeIsolated().whenComplete { _ in
+            self.isEnding = false
             self.context?.close(mode: stillReads ? .output : .all, promise: nil)
         }
         // An empty buffer tells TLS and HTTP/2 that nothing is missing.

@@ -18,7 +18,7 @@ final class SocketConnector: PolledSocket {
     ///
     /// - Parameters:
     ///   - time: afterwards it has failed.
-    ///   - done: told on the event loop, perhaps at once: the transport and its place with the poller, or what went wrong.
+    ///   - done: told on the event loop, later: the transport and its place with the poller, or what went wrong.
     static func connect(
         _ poller: SocketPoller, to address: SocketAddress, within time: Duration,
         _ done: @escaping (Result<(SocketTransport, Int), any Error>) -> Void
@@ -26,15 +26,17 @@ final class SocketConnector: PolledSocket {
         do {
             let connector = SocketConnector(poller, address, try SystemSocket.connect(to: address))
             connector.done = done
-            guard let place = poller.add(connector, connector.descriptor, [.readable, .writable, .peerEnded, .edges])
-            else { return connector.fail(ENOMEM) }
-            connector.place = place
             let bound = NIOLoopBound(connector, eventLoop: poller.loop)
+            guard let place = poller.add(connector, connector.descriptor, [.readable, .writable, .peerEnded, .edges])
+            else { return poller.loop.execute { bound.value.fail(ENOMEM) } }
+            connector.place = place
             connector.late = poller.loop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {
                 bound.value.fail(ETIMEDOUT)
             }
         } catch {
-            done(.failure(error))
+            // Not from within: a failure may have the next request try, and that the next one.
+            let bound = NIOLoopBound(done, eventLoop: poller.loop)
+            poller.loop.execute { bound.value(.failure(error)) }
         }
     }
 
@@ -52,7 +54,6 @@ final class SocketConnector: PolledSocket {
 
     private func fail(_ fault: Int32) {
         guard let done, descriptor >= 0 else { return }
-        late?.cancel()
         self.done = nil
         close()
         done(.failure(IOError(errnoCode: fault, reason: "connect to \(address)")))
@@ -60,6 +61,7 @@ final class SocketConnector: PolledSocket {
 
     func close() {
         guard descriptor >= 0 else { return }
+        late?.cancel()
         if place >= 0 { poller.remove(place) }
         SystemSocket.close(descriptor)
         descriptor = -1

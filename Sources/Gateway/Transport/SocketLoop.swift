@@ -21,6 +21,8 @@ final class SocketLoop: EventLoop, Sendable {
         /// Of the timers that nobody cancelled.
         var timed: [UInt64: @Sendable () -> Void] = [:]
         var number: UInt64 = 0
+        /// Nothing is done any more.
+        var isOver = false
     }
 
     /// To write to it wakes the thread.
@@ -30,7 +32,11 @@ final class SocketLoop: EventLoop, Sendable {
     private let thread = Atomic<UInt>(0)
     private let stops = Atomic<Bool>(false)
 
-    init() { waker = cplatform_waker() }
+    init() {
+        waker = cplatform_waker()
+        // As with memory: without it there is no program.
+        precondition(waker >= 0, "The system has no descriptor for an event loop: errno \(errno).")
+    }
 
     deinit { Glibc.close(waker) }
 
@@ -43,6 +49,12 @@ final class SocketLoop: EventLoop, Sendable {
         bound.withLock { $0 = NIOLoopBound(poller, eventLoop: self) }
         poller.run()
         bound.withLock { $0 = nil }
+        // What is left holds what the loop belongs to.
+        let left = waiting.withLock { waiting in
+            defer { waiting = Waiting(isOver: true) }
+            return waiting
+        }
+        withExtendedLifetime(left) {}
     }
 
     /// Nil when it does not run. To be asked on its thread only.
@@ -93,7 +105,7 @@ final class SocketLoop: EventLoop, Sendable {
     // MARK: Tasks
 
     func execute(_ task: @escaping @Sendable () -> Void) {
-        waiting.withLock { $0.tasks.append(task) }
+        waiting.withLock { if !$0.isOver { $0.tasks.append(task) } }
         if !inEventLoop { wake() }
     }
 
@@ -101,13 +113,18 @@ final class SocketLoop: EventLoop, Sendable {
     func scheduleTask<T>(deadline: NIODeadline, _ task: @escaping @Sendable () throws -> T) -> Scheduled<T> {
         let promise = makePromise(of: T.self)
         let number = waiting.withLock { waiting in
+            guard !waiting.isOver else { return UInt64(0) }
             waiting.number += 1
             waiting.timers.insert(Timer(deadline: deadline, number: waiting.number))
             waiting.timed[waiting.number] = { promise.assumeIsolated().completeWith(Result { try task() }) }
             return waiting.number
         }
         if !inEventLoop { wake() }
-        return Scheduled(promise: promise) { self.waiting.withLock { $0.timed[number] = nil } }
+        return Scheduled(promise: promise) {
+            // What it held goes behind the lock: it may have more to do here.
+            let task = self.waiting.withLock { $0.timed.removeValue(forKey: number) }
+            withExtendedLifetime(task) {}
+        }
     }
 
     @discardableResult

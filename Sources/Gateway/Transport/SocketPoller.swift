@@ -40,8 +40,10 @@ final class SocketPoller {
     init(_ loop: SocketLoop) {
         self.loop = loop
         descriptor = cplatform_epoll()
-        _ = cplatform_epoll_set(
-            descriptor, 1, loop.waker, SocketEvents([.readable, .edges]).rawValue, Self.wakerToken)
+        let events: SocketEvents = [.readable, .edges]
+        let result = cplatform_epoll_set(descriptor, 1, loop.waker, events.rawValue, Self.wakerToken)
+        // As with memory: without it there is no program.
+        precondition(result == 0, "The system lets no event loop be made: errno \(errno).")
     }
 
     deinit { Glibc.close(descriptor) }

@@ -30,8 +30,12 @@ final class SocketThreads: Sendable {
     func stop() async {
         for loop in loops { loop.stop() }
         let threads = threads
-        try? await NIOThreadPool.singleton.runIfActive {
-            for thread in threads { pthread_join(thread, nil) }
+        // Also in a task that was cancelled.
+        await withCheckedContinuation { continuation in
+            NIOThreadPool.singleton.submit { _ in
+                for thread in threads { pthread_join(thread, nil) }
+                continuation.resume()
+            }
         }
     }
 }

@@ -1,5 +1,3 @@
-import DequeModule
-import Glibc
 import NIOCore
 
 /// A connected socket that its event loop reads and writes itself, without a channel between.
@@ -22,18 +20,16 @@ final class SocketTransport: Transport, PolledSocket {
     private var hasPeerEnded: Bool
     /// Nothing goes out any more: what is there is read, wanted or not, until the end is found.
     private var readsToEnd = false
+    /// The end that will be found is none in order.
+    private var isBroken = false
     private var isReading = false
     private var expectsMuch = false
 
     // What goes.
-    /// What waits first; empty when nothing does.
-    private var first = ByteBuffer()
-    private var rest = Deque<ByteBuffer>()
-    private var waitingBytes = 0
+    private var output = SendQueue()
     private(set) var isWritable = true
     /// Whether the socket has taken all so far.
     private var hasRoom = true
-    private var isFlushing = false
     private var ending: Ending?
 
     /// So much may wait to go out before it is too much, and so little is no more too much.
@@ -70,6 +66,7 @@ final class SocketTransport: Transport, PolledSocket {
         if !events.isDisjoint(with: .somethingToRead) { isReadable = true }
         if !events.isDisjoint(with: .somethingEnded) { hasPeerEnded = true }
         if !events.isDisjoint(with: [.broken, .ended]) { readsToEnd = true }
+        if events.contains(.broken) { isBroken = true }
         if events.contains(.writable), !hasRoom {
             hasRoom = true
             flush()
@@ -102,7 +99,7 @@ final class SocketTransport: Transport, PolledSocket {
             case .nothing:
                 isReadable = false
                 if readsToEnd { return fail() }
-            case .end: return close()
+            case .end: return isBroken ? fail() : close()
             case .failure: return fail()
             }
         }
@@ -118,66 +115,39 @@ final class SocketTransport: Transport, PolledSocket {
 
     // MARK: What goes
 
+    var hasUnsent: Bool { !output.isEmpty }
+
     func write(_ bytes: ByteBuffer) {
-        guard bytes.readableBytes > 0, descriptor >= 0, ending == nil, !readsToEnd else { return }
-        if first.readableBytes == 0 { first = bytes } else { rest.append(bytes) }
-        waitingBytes += bytes.readableBytes
-        if waitingBytes > Self.mostWaiting { isWritable = false }
+        guard descriptor >= 0, ending == nil, !readsToEnd else { return }
+        output.append(bytes)
+        if output.count > Self.mostWaiting { isWritable = false }
     }
 
     func flush() {
-        guard !isFlushing else { return }
-        isFlushing = true
-        while hasRoom, first.readableBytes > 0, descriptor >= 0 { send() }
-        isFlushing = false
         guard descriptor >= 0 else { return }
-        if first.readableBytes == 0, let ending { return end(ending) }
-        if !isWritable, waitingBytes <= Self.littleWaiting, !readsToEnd {
+        if hasRoom, !output.isEmpty {
+            let before = output.count
+            let sent = output.send(to: descriptor)
+            if output.count < before { receiver?.moved() }
+            switch sent {
+            case .all: break
+            case .some: hasRoom = false
+            case .failed: return writeFailed()
+            }
+        }
+        if output.isEmpty, let ending { return end(ending) }
+        if !isWritable, output.count <= Self.littleWaiting, !readsToEnd {
             isWritable = true
             receiver?.becameWritable()
         }
     }
 
-    private func send() {
-        let (sent, whole): (Int, Int)
-        if let second = rest.first {
-            sent = SystemSocket.send(first, second, descriptor, isLast: rest.count == 1)
-            whole = first.readableBytes + second.readableBytes
-        } else {
-            sent = SystemSocket.send(first, descriptor)
-            whole = first.readableBytes
-        }
-        guard sent >= 0 else {
-            if errno == EAGAIN { hasRoom = false } else if errno != EINTR { writeFailed() }
-            return
-        }
-        // Less is taken only when there is no room for more.
-        if sent < whole { hasRoom = false }
-        waitingBytes -= sent
-        var left = sent
-        while left > 0 {
-            let count = min(left, first.readableBytes)
-            left -= count
-            if count < first.readableBytes {
-                first.moveReaderIndex(forwardBy: count)
-            } else {
-                first = rest.popFirst() ?? ByteBuffer()
-            }
-        }
-    }
-
     /// The peer takes nothing any more, but what it has said may be there: an answer, before it closed.
     private func writeFailed() {
-        readsToEnd = true
-        dropOutput()
+        (readsToEnd, isBroken) = (true, true)
+        output.removeAll()
         isReadable = true
         if !isReading { poller.readLater(self) }
-    }
-
-    private func dropOutput() {
-        first = ByteBuffer()
-        rest.removeAll()
-        waitingBytes = 0
     }
 
     // MARK: Ends
@@ -201,7 +171,7 @@ final class SocketTransport: Transport, PolledSocket {
         SystemSocket.close(descriptor)
         descriptor = -1
         isWritable = false
-        dropOutput()
+        output.removeAll()
         let told = receiver
         receiver = nil
         told?.closed()

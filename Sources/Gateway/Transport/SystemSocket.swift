@@ -71,8 +71,8 @@ enum SystemSocket {
     /// Where a socket listens.
     static func name(_ descriptor: Int32) -> SocketAddress? {
         var (storage, length) = (sockaddr_storage(), socklen_t(MemoryLayout<sockaddr_storage>.size))
-        let result = withUnsafeMutableBytes(of: &storage) { bytes in
-            bytes.withMemoryRebound(to: sockaddr.self) { getsockname(descriptor, $0.baseAddress!, &length) }
+        let result = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         return result == 0 ? address(storage) : nil
     }

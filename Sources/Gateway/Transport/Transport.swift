@@ -8,6 +8,9 @@ protocol Transport: AnyObject {
     /// False when so much waits to go out that more should not be written. Back again it is told.
     var isWritable: Bool { get }
 
+    /// Whether something was written that has not gone out.
+    var hasUnsent: Bool { get }
+
     /// Asks for what comes next: once.
     func read()
 

@@ -7,6 +7,9 @@ protocol TransportReceiver: AnyObject {
     /// What was asked for is there: more comes when it is asked for again.
     func receivedAll()
 
+    /// Some of what was written has gone out. Not every transport tells.
+    func moved()
+
     /// There is room to write again.
     func becameWritable()
 

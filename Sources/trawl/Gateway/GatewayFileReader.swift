@@ -53,18 +53,9 @@ struct GatewayFileReader {
             }
         }
         top = "status_page"
-        // What tells of the servers behind it is for those on this machine, unless it is said otherwise.
-        let isLocal = configuration.listeners.allSatisfy { Self.isLoopback($0.host) }
-        configuration.servesStatus = given["status_page"].flatMap { flag("status_page", $0) } ?? isLocal
+        configuration.statusPage = given["status_page"].flatMap { flag("status_page", $0) }
         top = ""
         return configuration
-    }
-
-    static func isLoopback(_ host: String) -> Bool {
-        guard let address = try? SocketAddress(ipAddress: host, port: 0) else {
-            return host.lowercased() == "localhost"
-        }
-        return ["127.0.0.0/8", "::1"].contains { AddressRange($0)?.contains(address) == true }
     }
 
     // MARK: Faults

@@ -94,7 +94,7 @@ final class APIGatewayPart: Service {
         var configuration = GatewayConfiguration(
             listeners: [listener], groups: groups, routes: APIGatewayTable.routes(present: Set(behind.keys)))
         configuration.threads = 1
-        configuration.servesStatus = false
+        configuration.statusPage = false
         configuration.limits.head = 32 << 10
         // Longer than the longest answer of a service takes to begin, and than the pause between signs of life of a stream.
         configuration.times.answer = .seconds(360)

@@ -1,3 +1,4 @@
+import CPlatform
 import Fleet
 import Glibc
 import Jobs
@@ -32,7 +33,14 @@ struct PlatformRun {
         let watch = PlatformWatch(deadline: deadline, readiness: readiness, signals: signals, logger: logger)
         defer { watch.end() }
         do {
-            try await group.run()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask {
+                    // A start touches nearly half of the code, most of it once. By then it is over.
+                    if (try? await Task.sleep(for: .seconds(2))) != nil { cplatform_forget_code(UInt(getpagesize())) }
+                }
+                defer { tasks.cancelAll() }
+                try await group.run()
+            }
         } catch {
             if watch.wasAsked, error is CancellationError {
                 throw WorkFault("what ran did not end within \(Quantity.time(deadline.inSeconds)) and was stopped")

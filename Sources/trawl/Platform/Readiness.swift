@@ -62,7 +62,6 @@ final class Readiness: Sendable {
             let list = expected.map { "\($0) \(all[$0] ?? "")" }.joined(separator: ", ")
             Terminal.post("Ready: \(list). Ctrl-C ends it.\n")
         }
-        ProgramText.release()
     }
 
     /// Where a service listens; nil while it does not.
