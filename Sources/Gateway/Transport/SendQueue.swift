@@ -24,6 +24,9 @@ struct SendQueue {
 
     var isEmpty: Bool { count == 0 }
 
+    /// How many buffers it holds.
+    var pieces: Int { count == 0 ? 0 : 1 + rest.count }
+
     mutating func append(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0 else { return }
         defer { count += bytes.readableBytes }
