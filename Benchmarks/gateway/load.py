@@ -66,13 +66,9 @@ def run(load: Load, port: int, process: int, connections: int, seconds: float, f
         raise RunFailed(f"wrk: {said.strip()[-400:]}")
     count = int(requests[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
-    return Run(cpu / count * 1e6, rate, percentile(said, "50"), percentile(said, "99"), of_tree(process).memory)
+    return Run(cpu / count * 1e6, rate, _time(said, "50"), _time(said, "99"), of_tree(process).memory)
 
 
-def percentile(said: str, percent: str) -> float:
-    """Milliseconds, of what wrk said."""
-    return milliseconds(*re.search(rf"{percent}%\s+([\d.]+)(us|ms|s|m)\b", said).groups())
-
-
-def milliseconds(value: str, unit: str) -> float:
+def _time(said: str, percent: str) -> float:
+    value, unit = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s|m)\b", said).groups()
     return float(value) * _UNITS[unit]

@@ -74,9 +74,15 @@ extension ClientConnection {
         guard mayTryAgain(connection), pool?.budget.take() == true else { return fail(.unreachable) }
         isRetried = true
         loop.count(route) { $0.retries += 1 }
-        // A connection that had been idle was closed just as the request went out: the server itself may be well.
-        if !wasStale { tried.append(connection.place) }
-        choose()
+        // A connection that had been idle was closed just as the request went out: the server itself may be well, or it has
+        // just died. Another one is the safer choice, but no reason for a client to leave the server that it stays at.
+        if !wasStale || preferred == nil { tried.append(connection.place) }
+        var found = take()
+        if wasStale, case .none = found {
+            tried.removeAll { $0 === connection.place }
+            found = take()
+        }
+        goOn(with: found)
     }
 
     /// P25: only what may be done twice, what has sent no body, and once; nothing of an answer has come.

@@ -12,7 +12,7 @@ extension ClientConnection {
     /// Finds a server that was not tried, and sends the request there.
     func choose() { goOn(with: take()) }
 
-    private func goOn(with found: UpstreamPool.Found) {
+    func goOn(with found: UpstreamPool.Found) {
         switch found {
         case .place(let place):
             held = place

@@ -6,5 +6,6 @@ final class Counter: Sendable {
 
     var value: Int { count.load(ordering: .relaxed) }
 
-    func add(_ more: Int = 1) { count.add(more, ordering: .relaxed) }
+    /// Answers what it was before.
+    @discardableResult func add(_ more: Int = 1) -> Int { count.add(more, ordering: .relaxed).oldValue }
 }

@@ -169,6 +169,27 @@ struct ProxyTests {
 
     // MARK: Servers that fail
 
+    @Test("a server that dies between two requests fails none, though connections to it still open (P25)")
+    func dies() async throws {
+        let count = Counter()
+        let dying: @Sendable (ScriptedConnection) async throws -> Void = { connection in
+            // Its first connection gets one answer; whatever comes then finds it gone.
+            guard count.add() == 0 else { return }
+            _ = try await connection.readHead()
+            try await connection.write(Self.ok)
+            _ = try await connection.readHead()
+        }
+        try await withProxy([dying, answering(Self.ok)]) { configuration in
+            configuration.groups[0].servers[0].weight = 100
+        } _: { proxy in
+            for _ in 0..<2 {
+                let answer = try await RawClient.fetch("/", port: proxy.port)
+                #expect(answer.status == 200)
+            }
+            #expect(proxy.servers[1].received.count == 1)
+        }
+    }
+
     @Test("a connection that was closed while idle is no failure, but only what may be done twice is sent again (P25)")
     func stale() async throws {
         // Closes just as the next request arrives.
