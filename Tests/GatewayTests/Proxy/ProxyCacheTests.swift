@@ -75,6 +75,21 @@ struct ProxyCacheTests {
         }
     }
 
+    @Test("how a proxy of ours was asked tells answers apart; others are not believed", arguments: [true, false])
+    func forwardedScheme(_ isTrusted: Bool) async throws {
+        let answers = Answers([Self.answer("plain"), Self.answer("secure")])
+        try await withProxy([answers.script]) {
+            $0.routes[0].cache = CacheRules()
+            if isTrusted { $0.trusted = ["127.0.0.1"].compactMap { AddressRange($0) } }
+        } _: { proxy in
+            _ = try await proxy.exchange(Self.get("/", "X-Forwarded-Proto: http\r\n"))
+            let secure = try await proxy.exchange(Self.get("/", "X-Forwarded-Proto: HTTPS\r\n"))
+            #expect(secure.hasSuffix(isTrusted ? "secure" : "plain"))
+            let plain = try await proxy.exchange(Self.get())
+            #expect(plain.hasSuffix("plain"))
+        }
+    }
+
     @Test("what is not fresh is asked for, and kept on when the server confirms it") func validates() async throws {
         let answers = Answers([
             Self.answer("one", "Cache-Control: no-cache\r\nETag: \"1\"\r\n"),

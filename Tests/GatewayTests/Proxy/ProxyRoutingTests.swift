@@ -94,6 +94,23 @@ struct ProxyRoutingTests {
         }
     }
 
+    @Test(
+        "redirects keep the scheme that a proxy of ours was asked by",
+        arguments: [
+            ("https", true, "https"), ("http", true, "http"), ("gopher", true, "http"), ("", true, "http"),
+            ("https", false, "http"),
+        ])
+    func forwardedScheme(_ told: String, _ isTrusted: Bool, _ expected: String) async throws {
+        try await withProxy([]) {
+            $0.routes[0].action = .redirect(.init(location: "${scheme}://b${path}"))
+            if isTrusted { $0.trusted = ["127.0.0.1"].compactMap { AddressRange($0) } }
+        } _: { proxy in
+            let answer = try await proxy.exchange(
+                "GET /x HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: \(told)\r\nConnection: close\r\n\r\n")
+            #expect(answer.contains("\r\nLocation: \(expected)://b/x\r\n"), "\(answer)")
+        }
+    }
+
     @Test("redirects, fixed answers and what nothing takes need no server") func withoutServers() async throws {
         try await withProxy([answering(Self.ok)]) { configuration in
             var moved = RouteConfiguration(
