@@ -16,16 +16,20 @@ struct GatewayAdminCommandTests {
         /// The server's host and port.
         var name: String { "127.0.0.1:\(server.port)" }
 
-        func trawl(_ arguments: [String], token: String? = nil) async throws -> ProgramResult {
+        func trawl(
+            _ arguments: [String], token: String? = nil, authority: String? = nil
+        ) async throws -> ProgramResult {
             var environment = TrawlPlatform.clean
             environment["TRAWL_TOKEN"] = .some(token)
+            environment["TRAWL_TLS_CA"] = .some(authority)
             return try await Program.built("trawl").run(
                 ["gateway"] + arguments, environment: environment, in: folder.path)
         }
     }
 
     private static func withGateway(
-        _ more: [String] = [], token: String? = nil, _ body: (Running) async throws -> Void
+        _ more: [String] = [], token: String? = nil, prepare: (ScratchFolder) async throws -> [String] = { _ in [] },
+        _ body: (Running) async throws -> Void
     ) async throws {
         try await ScriptedServer.withServer { connection in
             while true {
@@ -39,7 +43,7 @@ struct GatewayAdminCommandTests {
                     [
                         "gateway", "--port", "0", "--backends", server.baseURL, "--threads", "1", "--admin",
                         "127.0.0.1:0", "--ready-file", "ready",
-                    ] + (token == nil ? [] : ["--admin-token-file", "token"]) + more
+                    ] + (token == nil ? [] : ["--admin-token-file", "token"]) + more + (try await prepare(folder))
                 try await Program.built("trawl").withRunning(line, in: folder.path) { gateway in
                     try await eventually("it listens") { folder.has("ready") }
                     let addresses = try JSONValue(parsing: try folder.text("ready"))
@@ -105,6 +109,25 @@ struct GatewayAdminCommandTests {
         }
     }
 
+    @Test("it speaks https to those who know its authority") func secure() async throws {
+        try await Self.withGateway(prepare: { folder in
+            let certificate = try await TestAuthority(in: folder).issue("server", for: ["IP:127.0.0.1"])
+            return ["--admin-certificate", certificate.chain, "--admin-key", certificate.key]
+        }) { gateway in
+            #expect(gateway.url.hasPrefix("https://"))
+            let authority = gateway.folder.file("authority.pem")
+            let status = try await gateway.trawl(["status", gateway.url], authority: authority)
+            #expect(status.code == 0 && status.output.contains(gateway.name), "\(status)")
+            let drained = try await gateway.trawl(["drain", gateway.url, gateway.name], authority: authority)
+            #expect(drained.code == 0, "\(drained)")
+            let stranger = try await gateway.trawl(["status", gateway.url])
+            #expect(stranger.code == 1 && !stranger.errors.isEmpty, "\(stranger)")
+            let plain = try await gateway.trawl(
+                ["status", gateway.url.replacing("https", with: "http")], authority: authority)
+            #expect(plain.code == 1)
+        }
+    }
+
     @Test("a gateway that is not there is one clear sentence", arguments: ["status", "drain", "reload"])
     func down(_ command: String) async throws {
         let port = try ClosedPort()
@@ -123,6 +146,14 @@ struct GatewayAdminCommandTests {
             (["--admin", "0.0.0.0:0"], 1, "there is no token that would keep strangers out"),
             (["--admin", "127.0.0.1:0", "--admin-token-file", "none"], 2, "--admin-token-file: none"),
             (["--admin-token-file", "none"], 2, "it needs --admin"),
+            (["--admin-key", "none"], 2, "--admin-key: it needs --admin"),
+            (["--admin", "127.0.0.1:0", "--admin-key", "none"], 2, "it needs --admin-certificate"),
+            (["--admin", "127.0.0.1:0", "--admin-certificate", "none"], 2, "it needs --admin-key"),
+            (
+                ["--admin", "127.0.0.1:0", "--admin-certificate", "none", "--admin-key", "none"], 1,
+                "none cannot be read: No such file or directory; name a PEM file that this user may read with "
+                    + "--admin-certificate and --admin-key"
+            ),
         ])
     func faults(_ arguments: [String], _ code: Int, _ words: String) async throws {
         try await withScratchFolder { folder in

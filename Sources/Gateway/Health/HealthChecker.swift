@@ -10,8 +10,10 @@ struct HealthChecker: Sendable {
 
     private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-    /// How soon a server that is new is asked.
+    /// How soon a server that is new is asked, where others are.
     private static let look = Duration.milliseconds(200)
+    /// How soon the first one of all is.
+    private static let idle = Duration.seconds(1)
 
     /// Returns when the task is cancelled.
     ///
@@ -20,7 +22,8 @@ struct HealthChecker: Sendable {
         let watched = WatchedServers()
         await withDiscardingTaskGroup { tasks in
             while !Task.isCancelled {
-                for group in groups() where group.configuration.check != nil {
+                let checked = groups().filter { $0.configuration.check != nil }
+                for group in checked {
                     for server in group.servers where watched.begin(server) {
                         tasks.addTask {
                             await watch(server, of: group)
@@ -28,7 +31,7 @@ struct HealthChecker: Sendable {
                         }
                     }
                 }
-                try? await Task.sleep(for: Self.look)
+                try? await Task.sleep(for: checked.isEmpty ? Self.idle : Self.look)
             }
         }
     }

@@ -8,6 +8,8 @@ struct ServerResolver: Sendable {
     let logger: Logger
 
     private static let look = Duration.milliseconds(500)
+    /// While no server stands under a name.
+    private static let idle = Duration.seconds(1)
     /// After a look that was in vain.
     private static let again = Duration.seconds(5)
 
@@ -40,7 +42,7 @@ struct ServerResolver: Sendable {
                 }
             }
             known = known.filter { seen.contains($0.key) }
-            try? await Task.sleep(for: Self.look)
+            try? await Task.sleep(for: seen.isEmpty ? Self.idle : Self.look)
         }
     }
 

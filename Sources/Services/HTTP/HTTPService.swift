@@ -39,6 +39,8 @@ package final class HTTPService: Service {
         /// The certificate, with those that sign it behind it.
         package var chain: String
         package var key: String
+        /// How the two files are configured, for faults.
+        package var settings = "tls.certificate and tls.key"
 
         package init(chain: String, key: String) {
             self.chain = chain
@@ -154,7 +156,7 @@ package final class HTTPService: Service {
             throw ListeningFault(
                 .certificate,
                 "\(name) cannot speak TLS: \(path) cannot be read: \(String(cString: strerror(errno))); name a PEM file that "
-                    + "this user may read with tls.certificate and tls.key.")
+                    + "this user may read with \(certificate.settings).")
         }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(

@@ -13,10 +13,22 @@ struct GatewayAdminOptions: ParsableArguments {
             "A file whose first line is the token that --admin asks for; without, TRAWL_TOKEN. Needed beyond loopback.")
     var adminTokenFile: String?
 
+    @Option(help: "A PEM file: the certificate by which --admin speaks https, with those that sign it behind it.")
+    var adminCertificate: String?
+
+    @Option(help: "The PEM file of its key.")
+    var adminKey: String?
+
     /// What is wanted; nil for no admin listener. Throws a ``UsageFault``, or a ``WorkFault`` where strangers could ask (P30).
     func settings() throws -> GatewayAdminPart.Settings? {
         guard let admin else {
-            if adminTokenFile != nil { throw UsageFault("--admin-token-file: it needs --admin HOST:PORT") }
+            let flags = [
+                ("--admin-token-file", adminTokenFile), ("--admin-certificate", adminCertificate),
+                ("--admin-key", adminKey),
+            ]
+            if let flag = flags.first(where: { $0.1 != nil }) {
+                throw UsageFault("\(flag.0): it needs --admin HOST:PORT")
+            }
             return nil
         }
         guard let colon = admin.lastIndex(of: ":"), colon > admin.startIndex,
@@ -29,7 +41,18 @@ struct GatewayAdminOptions: ParsableArguments {
                 "--admin \(admin) can be reached from other machines, and there is no token that would keep strangers out; "
                     + "give one with --admin-token-file or TRAWL_TOKEN, or listen on 127.0.0.1")
         }
-        return .init(host: host, port: port, token: token)
+        return .init(host: host, port: port, token: token, certificate: try certificate())
+    }
+
+    private func certificate() throws -> HTTPService.Certificate? {
+        guard let chain = adminCertificate else {
+            if adminKey != nil { throw UsageFault("--admin-key: it needs --admin-certificate FILE") }
+            return nil
+        }
+        guard let key = adminKey else { throw UsageFault("--admin-certificate: it needs --admin-key FILE") }
+        var certificate = HTTPService.Certificate(chain: chain, key: key)
+        certificate.settings = "--admin-certificate and --admin-key"
+        return certificate
     }
 
     private static func host(_ text: Substring) -> String? {

@@ -11,6 +11,8 @@ struct GatewayAdminPart: Sendable {
         let port: Int
         /// Asked for when there is one; nil on loopback only.
         let token: String?
+        /// Nil for plain HTTP.
+        let certificate: HTTPService.Certificate?
     }
 
     /// Its name in the ready file.
@@ -32,6 +34,7 @@ struct GatewayAdminPart: Sendable {
         let routes = GatewayAdminRoutes(gateway: gateway, version: TrawlVersion.current, hooks: hooks)
         var listening = HTTPService.Configuration(port: settings.port)
         listening.host = settings.host
+        listening.certificate = settings.certificate
         service = HTTPService(
             name: Self.name, table: routes.table(), access: Self.access(settings), configuration: listening,
             logger: logger
