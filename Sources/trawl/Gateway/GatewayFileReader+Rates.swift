@@ -41,7 +41,9 @@ extension GatewayFileReader {
 
     private static func perSecond(_ text: String) -> Double? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let count = Double(parts[0]), count.isFinite,
+        // nginx writes 10r/s.
+        guard parts.count == 2, let count = Double(parts[0].hasSuffix("r") ? parts[0].dropLast() : parts[0]),
+            count.isFinite,
             let seconds = ["s": 1.0, "m": 60, "h": 3_600, "d": 86_400][parts[1]]
         else { return nil }
         return count / seconds

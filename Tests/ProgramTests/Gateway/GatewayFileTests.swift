@@ -36,7 +36,7 @@ struct GatewayFileTests {
             host: inner.example
             request_headers: {set: {a: "1"}, add: {b: "2"}, remove: [c]}
             response_headers: {remove: d}
-            rate_limit: [10/s burst 20, {rate: 5/m, burst: 2, delay: true, per: header X-Key, answer: 503, name: all}]
+            rate_limit: [10r/s burst 20, {rate: 5/m, burst: 2, delay: true, per: header X-Key, answer: 503, name: all}]
             max_requests_per_client: 10
             max_body: 10MB
             answer_timeout: 2m
@@ -154,6 +154,7 @@ struct GatewayFileTests {
         ("{upstream: a, methods: [\"G T\"]}", "is no method such as GET"),
         ("{upstream: a, headers: {\"x y\": \"1\"}}", "is no name of a header"),
         ("{upstream: a, rate_limit: 0/s}", "a rate is more than one request in eleven days"),
+        ("{upstream: a, rate_limit: 10q/s}", "rate_limit takes a rate such as 10/s"),
         ("{upstream: a, rate_limit: 10}", "rate_limit takes a rate such as 10/s"),
         ("{upstream: a, rate_limit: {rate: inf/s}}", "rate takes requests in a time"),
         ("{upstream: a, rate_limit: {rate: 1/s, burst: -1}}", "3:43: burst is from 0 to 1000000, not -1"),
