@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import NIOPosix
 
 /// What one event loop has for itself: connections of clients, pools of connections to servers, and one timer for all of
 /// their time limits. Nothing of it is shared, so nothing of it is locked.
@@ -203,41 +202,5 @@ final class ProxyLoop {
     func wake(_ group: UpstreamGroup) {
         let pool = poolsByGroup[ObjectIdentifier(group)] ?? leaving.first { $0.group === group }
         pool?.wake(at: now)
-    }
-
-    /// Opens a connection; answers on this loop.
-    func connect(_ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
-        guard let sockets else { return connectChannel(place, done) }
-        SocketConnector.connect(sockets, to: place.server.address, within: times.connect) { result in
-            done(
-                result.flatMap { transport, slot in
-                    let connection = UpstreamConnection(self, place)
-                    guard transport.begin(connection, at: slot) else { return .failure(ChannelError.alreadyClosed) }
-                    connection.begin(transport)
-                    return .success(connection)
-                })
-        }
-    }
-
-    private func connectChannel(
-        _ place: UpstreamPlace, _ done: @escaping (Result<UpstreamConnection, any Error>) -> Void
-    ) {
-        ClientBootstrap(group: loop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.autoRead, value: false)
-            .connectTimeout(.nanoseconds(Int64(times.connect / .nanoseconds(1))))
-            .connect(to: place.server.address)
-            .assumeIsolated()
-            .whenComplete { result in
-                done(
-                    result.flatMap { channel in
-                        Result {
-                            let connection = UpstreamConnection(self, place)
-                            try channel.pipeline.syncOperations.addHandler(
-                                ChannelTransport(connection) { connection.begin($0) })
-                            return connection
-                        }
-                    })
-            }
     }
 }
