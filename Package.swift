@@ -112,6 +112,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Floor 3: cron, intervals, one-offs, workflows.
+        .target(name: "Scheduling", dependencies: ["Jobs", "SQL", "Web"], swiftSettings: strict),
+
         // Floor 4: controller and worker.
         .target(
             name: "Fleet",
@@ -236,6 +239,9 @@ let package = Package(
             dependencies: [
                 "Jobs", "Monitoring", "TestSupport", "Web", .product(name: "Metrics", package: "swift-metrics"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SchedulingTests", dependencies: ["Jobs", "Scheduling", "TestSupport", "Web"],
             swiftSettings: strict),
         .testTarget(
             name: "FleetTests",

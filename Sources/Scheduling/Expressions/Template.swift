@@ -1,0 +1,80 @@
+package import Web
+
+/// A text with values in it: `{{ steps.shop.items }} books`. In a configuration every text may be one.
+package struct Template: Sendable, Hashable {
+    private enum Piece: Sendable, Hashable {
+        case text(String)
+        case value(Expression)
+    }
+
+    private let pieces: [Piece]
+
+    /// Throws when what stands between `{{` and `}}` cannot be read, or does not end.
+    package init(_ text: String) throws(ExpressionFault) {
+        var pieces: [Piece] = []
+        var rest = Substring(text)
+        while let begin = rest.firstRange(of: "{{") {
+            if begin.lowerBound > rest.startIndex { pieces.append(.text(String(rest[..<begin.lowerBound]))) }
+            rest = rest[begin.upperBound...]
+            guard let end = rest.firstRange(of: "}}") else {
+                throw ExpressionFault(.unreadable, "\"{{\" has no \"}}\" in \"\(text.prefix(60))\"")
+            }
+            pieces.append(.value(try Expression(String(rest[..<end.lowerBound]))))
+            rest = rest[end.upperBound...]
+        }
+        if !rest.isEmpty { pieces.append(.text(String(rest))) }
+        self.pieces = pieces
+    }
+
+    /// A text, or, when it is nothing but one `{{ … }}`, whatever value that has.
+    package func value(in names: JSONObject) throws(ExpressionFault) -> JSONValue {
+        if pieces.count == 1, case .value(let expression) = pieces[0] { return try expression.value(in: names) }
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .text(let part): text += part
+            case .value(let expression): text += try expression.value(in: names).plainText
+            }
+        }
+        return .string(text)
+    }
+
+    /// What its expressions look at (``Expression/paths``).
+    package var paths: [[String]] {
+        var all: [[String]] = []
+        for case .value(let expression) in pieces { all += expression.paths }
+        return all
+    }
+
+    /// `value` with every text in it filled in. Throws for the first that cannot be.
+    package static func filled(_ value: JSONValue, in names: JSONObject) throws(ExpressionFault) -> JSONValue {
+        switch value {
+        case .string(let text): return text.contains("{{") ? try Template(text).value(in: names) : value
+        case .array(let elements):
+            var all: [JSONValue] = []
+            for element in elements { all.append(try filled(element, in: names)) }
+            return .array(all)
+        case .object(let members):
+            var object = JSONObject()
+            for (name, member) in members { object[name] = try filled(member, in: names) }
+            return .object(object)
+        default: return value
+        }
+    }
+
+    /// What the texts in `value` look at. Throws for the first that cannot be read.
+    package static func paths(_ value: JSONValue) throws(ExpressionFault) -> [[String]] {
+        switch value {
+        case .string(let text): return text.contains("{{") ? try Template(text).paths : []
+        case .array(let elements):
+            var all: [[String]] = []
+            for element in elements { all += try paths(element) }
+            return all
+        case .object(let members):
+            var all: [[String]] = []
+            for (_, member) in members { all += try paths(member) }
+            return all
+        default: return []
+        }
+    }
+}
