@@ -5,11 +5,13 @@ package final class ClosedPort: Sendable {
     package let port: Int
     private let descriptor: Int32
 
-    package init() throws {
+    /// The system's choice, or the port named, if it is free.
+    package init(_ wanted: UInt16 = 0) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ScriptError.unexpected("no socket: errno \(errno)") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = wanted.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
