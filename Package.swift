@@ -107,13 +107,35 @@ let package = Package(
         .target(
             name: "Monitoring",
             dependencies: [
-                "CPlatform", "Web",
+                "CPlatform", "Jobs", "SQL", "Web",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
 
         // Floor 3: cron, intervals, one-offs, workflows.
-        .target(name: "Scheduling", dependencies: ["Jobs", "SQL", "Web"], swiftSettings: strict),
+        .target(
+            name: "Scheduling",
+            dependencies: [
+                "Jobs", "SQL", "Web",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
 
         // Floor 4: controller and worker.
         .target(
@@ -138,7 +160,7 @@ let package = Package(
         .target(
             name: "Services",
             dependencies: [
-                "Crawling", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Web",
+                "Crawling", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Scheduling", "Web",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -155,7 +177,8 @@ let package = Package(
         .executableTarget(
             name: "trawl",
             dependencies: [
-                "CPlatform", "Crawling", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Services", "Web",
+                "CPlatform", "Crawling", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Scheduling", "Services",
+                "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -237,11 +260,19 @@ let package = Package(
         .testTarget(
             name: "MonitoringTests",
             dependencies: [
-                "Jobs", "Monitoring", "TestSupport", "Web", .product(name: "Metrics", package: "swift-metrics"),
+                "Jobs", "Monitoring", "SQL", "TestSupport", "Web",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SchedulingTests", dependencies: ["Jobs", "Scheduling", "TestSupport", "Web"],
+            name: "SchedulingTests",
+            dependencies: [
+                "Jobs", "SQL", "Scheduling", "TestSupport", "Web", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "FleetTests",
@@ -254,7 +285,7 @@ let package = Package(
         .testTarget(
             name: "ServicesTests",
             dependencies: [
-                "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Services", "TestSupport", "Web",
+                "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Scheduling", "Services", "TestSupport", "Web",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -276,7 +307,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "Bookshop", "Fleet", "Gateway", "Jobs", "TestSupport", "Web", "trawl",
+                "Bookshop", "Fleet", "Gateway", "Jobs", "Monitoring", "SQL", "Scheduling", "TestSupport", "Web",
+                "trawl",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

@@ -5,7 +5,8 @@ extension Schema {
     /// What may stand in the tables' rows in a backup, by table.
     package static let rules = [
         "jobs": jobs, "tokens": tokens, "nodes": nodes, "spider_versions": spiderVersions,
-        "eggs": eggs,
+        "eggs": eggs, "schedules": schedules, "runs": runs, "node_samples": samples, "alerts": alertRows,
+        "silences": silences, "crawl_figures": crawlFigures,
     ]
 
     private static let jobs = TableRule(

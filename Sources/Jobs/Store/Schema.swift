@@ -1,6 +1,6 @@
 package import SQL
 
-/// The tables of this room.
+/// The tables of the platform. One database has one line of steps, so that those of the rooms above stand here too.
 package enum Schema {
     /// Its steps; see ``Database/migrate(_:)``.
     package static let migrations: [Migration] = [
@@ -13,10 +13,16 @@ package enum Schema {
                 "CREATE INDEX jobs_by_origin ON jobs (origin, seq) WHERE origin IS NOT NULL",
             ]
         },
+        Migration(3, "tasks, workflows and their runs", scheduling),
+        Migration(4, "samples of nodes", nodeSamples),
+        Migration(5, "alerts, silences, figures of crawls", alerts),
     ]
 
     /// The tables, in an order in which their rows can be inserted.
-    package static let tables = ["tokens", "nodes", "spider_versions", "eggs", "jobs"]
+    package static let tables = [
+        "tokens", "nodes", "spider_versions", "eggs", "jobs", "schedules", "runs", "node_samples", "alerts", "silences",
+        "crawl_figures",
+    ]
 
     /// Columns that few read stand last: large values go to pages of their own, which others then need not read. Each
     /// index is there for one question; those over a part of the rows cost nothing while a job is elsewhere.
