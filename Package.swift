@@ -234,7 +234,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Bookshop", "Web",
+                "Bookshop", "SQL", "Web",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

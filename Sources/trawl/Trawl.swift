@@ -19,12 +19,14 @@ struct Trawl: AsyncParsableCommand {
                 name: "Asking the fleet",
                 subcommands: [
                     ScrapeCommand.self, JobsCommand.self, NodesCommand.self, DeployCommand.self, MapCommand.self,
+                    ScheduleCommand.self, WorkflowCommand.self,
                     ScrapydCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(
                 name: "Running the fleet",
                 subcommands: [
-                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, GatewayCommandGroup.self,
+                    UpCommand.self, ControllerCommand.self, WorkerCommand.self, SchedulerCommand.self,
+                    GatewayCommandGroup.self,
                     ClusterCommand.self,
                     TokenCommand.self, ConfigCommand.self,
                 ]),

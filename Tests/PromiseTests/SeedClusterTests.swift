@@ -187,10 +187,11 @@ extension FleetPromises {
 extension TrawlPlatform {
     /// Runs lines of the document by the shell, with this platform's addresses in the place of the document's, and reads
     /// what `curl` printed.
-    fileprivate func curl(_ lines: String) async throws -> JSONValue {
+    func curl(_ lines: String) async throws -> JSONValue {
         let script =
             lines
             .replacing("http://localhost:8084", with: gateway.baseURL)
+            .replacing("http://localhost:8083", with: scheduler.baseURL)
             .replacing("http://localhost:8081", with: api.baseURL)
             .replacing("http://node6.lan:8080", with: worker.baseURL)
         let result = try await Program(path: "/bin/bash").run(["-c", script])

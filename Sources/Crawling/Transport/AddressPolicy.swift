@@ -1,15 +1,22 @@
-import NIOCore
+package import NIOCore
 import Web
 
 /// Which addresses a crawl may connect to (P21). It is asked with the address itself, at every hop, so a name that
 /// resolves to something else the second time gains nothing.
-struct AddressPolicy: Sendable {
-    var allowsPrivateNetworks: Bool
-    var allowsLoopback: Bool
+package struct AddressPolicy: Sendable {
+    package var allowsPrivateNetworks: Bool
+    package var allowsLoopback: Bool
     /// Hosts that the operator named: they may be anywhere.
-    var allowedHosts: Set<String> = []
+    package var allowedHosts: Set<String> = []
 
-    func permits(_ address: SocketAddress, host: String) -> Bool {
+    package init(allowsPrivateNetworks: Bool, allowsLoopback: Bool, allowedHosts: Set<String> = []) {
+        self.allowsPrivateNetworks = allowsPrivateNetworks
+        self.allowsLoopback = allowsLoopback
+        self.allowedHosts = allowedHosts
+    }
+
+    /// Whether a connection to `address` may be made for a URL of `host`.
+    package func permits(_ address: SocketAddress, host: String) -> Bool {
         if allowsPrivateNetworks || allowedHosts.contains(host) { return true }
         guard let text = address.ipAddress, let ip = IPAddress(text) else { return false }
         if allowsLoopback, ip.scope == .loopback { return true }

@@ -26,9 +26,22 @@ extension Controller {
             guard !isOver else { return }
             do {
                 try await jobs.refresh()
+                try await hearCancels()
             } catch {
                 logger.error("the queue cannot be read; tried again", metadata: ["error": "\(error)"])
             }
+        }
+    }
+
+    /// Tells nodes of jobs that other processes have cancelled.
+    private func hearCancels() async throws {
+        let now = time.now
+        for (attempt, node) in try await jobs.cancelling() {
+            let call = core.withLock { core in
+                core.fleet.nodes[node]?.attempts[attempt.job].map(\.isCancelling) == false
+                    ? core.fleet.cancel(attempt, of: node, at: now) : nil
+            }
+            answer(call.map { [$0] } ?? [])
         }
     }
 

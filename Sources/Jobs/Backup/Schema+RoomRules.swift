@@ -17,14 +17,15 @@ extension Schema {
         .integer("success_count", in: StoredRange.count, .defaulted),
         .integer("failure_count", in: StoredRange.count, .defaulted),
         .integer("missed_count", in: 0...StoredRange.sequence.upperBound, .defaulted),
-        .integer("revision", in: StoredRange.count, .defaulted), json("definition"),
+        .integer("change_number", in: StoredRange.count), .time("deleted_at", .nullable), json("definition"),
     ])
 
     static let runs = TableRule([
         .integer("seq", in: StoredRange.sequence), .id("id"), .id("schedule"), .text("kind"), .text("name"),
         .time("tick", .nullable), .integer("number", in: StoredRange.count), .text("state"),
         .integer("revision", in: StoredRange.count, .defaulted), .time("created_at"), .time("started_at", .nullable),
-        .time("ended_at", .nullable), .text("error", .nullable), json("plan"), json("progress"),
+        .time("ended_at", .nullable), .text("wish", .nullable), .text("error", .nullable), json("plan"),
+        json("progress"),
     ])
 
     static let samples = TableRule([.name("node"), .time("taken_at"), json("figures")])

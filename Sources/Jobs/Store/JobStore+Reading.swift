@@ -9,6 +9,27 @@ extension JobStore {
         return row.map { withProgress([$0.job]) }?.first
     }
 
+    /// Jobs by their ids, those that there are.
+    package func jobs(_ ids: [JobID]) async throws -> [JobID: Job] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try await database.read { try JobRow.find(ids, holds: false, $0) }
+        return Dictionary(withProgress(rows.values.map(\.job)).map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    /// Attempts that are to stop, as another process may have asked for.
+    package func cancelling() async throws -> [(attempt: AttemptReference, node: EntityName)] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                "SELECT id, attempt, node FROM jobs WHERE \(JobSelection.active) AND state = 'cancelling'")
+        }
+        return rows.compactMap { row in
+            guard let id = row[0].text.flatMap({ JobID($0) }), let attempt = row[1].integer,
+                let node = row[2].text.flatMap({ EntityName($0) })
+            else { return nil }
+            return (AttemptReference(job: id, attempt: Int(clamping: attempt)), node)
+        }
+    }
+
     /// Jobs by a filter, newest first. None for a status that there is not. They come without results and without long
     /// statistics, so that many are no burden; rows that cannot be read are left out.
     package func jobs(_ filter: JobFilter) async throws -> [Job] {

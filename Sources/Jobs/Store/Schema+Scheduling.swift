@@ -20,7 +20,8 @@ extension Schema {
                 success_count \(integer) NOT NULL DEFAULT 0,
                 failure_count \(integer) NOT NULL DEFAULT 0,
                 missed_count \(integer) NOT NULL DEFAULT 0,
-                revision \(integer) NOT NULL DEFAULT 0,
+                change_number \(integer) NOT NULL,
+                deleted_at \(integer),
                 definition TEXT NOT NULL
             )
             """,
@@ -38,11 +39,15 @@ extension Schema {
                 created_at \(integer) NOT NULL,
                 started_at \(integer),
                 ended_at \(integer),
+                wish TEXT,
                 error TEXT,
                 plan TEXT NOT NULL,
                 progress TEXT NOT NULL
             )
             """,
+            // What other processes are told.
+            "CREATE INDEX schedules_by_change ON schedules (change_number)",
+            "CREATE INDEX runs_by_wish ON runs (wish) WHERE wish IS NOT NULL",
             // One fire a tick, however many schedulers there are.
             "CREATE UNIQUE INDEX runs_by_tick ON runs (schedule, tick) WHERE tick IS NOT NULL",
             "CREATE INDEX runs_by_schedule ON runs (schedule, seq)",

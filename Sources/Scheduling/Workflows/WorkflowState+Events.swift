@@ -1,5 +1,5 @@
 package import Jobs
-import Web
+package import Web
 
 /// What happens to a run.
 extension WorkflowState {
@@ -12,6 +12,12 @@ extension WorkflowState {
         return plan.order.compactMap { place in
             steps[place].status == .running ? .begin(step: plan.steps[place].id, attempt: steps[place].attempt) : nil
         }
+    }
+
+    /// What is known of a try that runs, before it ends.
+    package mutating func noted(_ id: String, _ output: JSONObject) {
+        guard let place = places[id], steps[place].status == .running else { return }
+        steps[place].output = output
     }
 
     /// A try has ended. What is told of another try than the one that runs changes nothing.

@@ -6,7 +6,7 @@ package import Web
 package struct WorkflowState: Sendable, Hashable {
     package enum Status: String, Sendable, CaseIterable {
         case running
-        case succeeded
+        case succeeded = "completed"
         case failed
         case cancelled
     }

@@ -9,7 +9,7 @@ package struct WorkflowStepState: Sendable, Hashable {
         case running
         /// For its next try.
         case retrying
-        case succeeded
+        case succeeded = "completed"
         case failed
         /// It was not its turn, or what it depends on did not go well; the reason says which.
         case skipped

@@ -2,6 +2,7 @@ import Fleet
 import Jobs
 import NIOHTTP1
 import SQL
+import Scheduling
 import Web
 
 extension HTTPFault {
@@ -25,6 +26,14 @@ extension HTTPFault {
         case let fault as SQLFault:
             guard let known = Self.database(fault) else { return nil }
             self = known
+        case let fault as WorkflowFault:
+            self.init(
+                .unprocessableEntity, fault.code.rawValue, fault.description, field: "steps",
+                more: fault.step.map { [("step_id", .string($0))] } ?? [])
+        case let fault as CronFault:
+            self.init(
+                .unprocessableEntity, fault.code.rawValue, fault.description, field: "cron",
+                more: fault.field.map { [("cron_field", .string($0.rawValue))] } ?? [])
         case let error as HTTPParserError: self.init(error)
         case is CancellationError: self = Self.shuttingDown
         default: return nil

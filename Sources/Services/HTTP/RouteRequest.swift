@@ -53,8 +53,11 @@ package struct RouteRequest: Sendable {
 
     /// What was asked for: the members of the JSON body, or of the query string when there is no body. Throws
     /// ``JSONFault``, ``JSONFieldFault``, ``HTTPFault``.
-    package func fields() throws -> JSONFields {
-        guard body.readableBytes > 0 else { return try queryFields() }
+    package func fields() throws -> JSONFields { try JSONFields(try value()) }
+
+    /// The same as a value.
+    package func value() throws -> JSONValue {
+        guard body.readableBytes > 0 else { return .object(try queryMembers()) }
         let value = try json()
         // Nobody is to believe that a parameter counted which did not.
         if !query.isEmpty, let stray = try queryMembers().first {
@@ -63,7 +66,7 @@ package struct RouteRequest: Sendable {
                 "\"\(stray.key.prefix(100))\" stands in the query string of a request with a body; put it into the body"
             )
         }
-        return try JSONFields(value)
+        return value
     }
 
     /// The members of the query string.

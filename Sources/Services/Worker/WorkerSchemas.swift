@@ -1,3 +1,4 @@
+import Jobs
 import Web
 
 /// The shapes that the worker's document names.

@@ -6,11 +6,13 @@ extension TrawlPlatform {
     /// What commands run with: they find the controller, and take a free port where they listen.
     package var environment: [String: String?] {
         var environment = Self.clean
-        for name in ["CONTROLLER_PORT", "WORKER_PORT", "SCRAPYD_PORT", "SCRAPYD_GATEWAY_PORT", "API_GATEWAY_PORT"] {
+        let services = ["CONTROLLER", "WORKER", "SCRAPYD", "SCRAPYD_GATEWAY", "API_GATEWAY", "SCHEDULER"]
+        for name in services.map({ $0 + "_PORT" }) {
             environment["TRAWL_" + name] = "0"
         }
         environment.merge(variables) { $1 }
         environment["TRAWL_CONTROLLER_URL"] = address
+        environment["TRAWL_SCHEDULER_URL"] = controller.addresses["scheduler"]
         environment["TRAWL_SCRAPYD_GATEWAY_URL"] = controller.addresses["scrapyd-gateway"]
         if let tokens { environment["TRAWL_TOKEN"] = tokens.api }
         return environment

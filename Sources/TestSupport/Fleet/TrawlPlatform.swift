@@ -58,6 +58,9 @@ package final class TrawlPlatform: Sendable {
     /// The API gateway of `trawl up`.
     package var gateway: ServiceClient { ServiceClient(port: controller.port("api-gateway"), token: tokens?.api) }
 
+    /// The scheduler of `trawl up`.
+    package var scheduler: ServiceClient { ServiceClient(port: controller.port("scheduler"), token: tokens?.api) }
+
     /// Every process of the platform.
     package var parts: [PlatformPart] { [controller] + workers.withLock { $0 } }
 
@@ -82,6 +85,16 @@ package final class TrawlPlatform: Sendable {
         let part = PlatformPart(
             ["worker", "--controller", "\(scheme)://\(host):\(controller.port("controller"))"], name: name,
             folder: folder, environment: environment, namespace: namespace)
+        workers.withLock { $0.append(part) }
+        try await part.start()
+        return part
+    }
+
+    /// Starts a scheduler of its own on the platform's database: `trawl scheduler`.
+    package func startScheduler(_ name: String) async throws -> PlatformPart {
+        var environment = variables
+        environment["TRAWL_DATA"] = folder.file("data-\(name)")
+        let part = PlatformPart(["scheduler"], name: name, folder: folder, environment: environment)
         workers.withLock { $0.append(part) }
         try await part.start()
         return part

@@ -18,6 +18,9 @@ struct ControllerAPI: Sendable {
         static let controller = Subject(
             name: "controller", advice: "is `trawl up` running there?",
             tokens: "set TRAWL_TOKEN (`trawl token create` makes one)")
+        static let scheduler = Subject(
+            name: "scheduler", advice: "is `trawl up` running there?",
+            tokens: "set TRAWL_TOKEN (`trawl token create` makes one)")
         static let gateway = Subject(
             name: "gateway", advice: "does `trawl gateway` run there, with this address as --admin?",
             tokens: "set TRAWL_TOKEN to the one that it was started with")
@@ -130,7 +133,9 @@ struct ControllerAPI: Sendable {
         // What is to be asked next, in the words of commands.
         for (route, words) in [
             ("GET /jobs lists", "`trawl jobs` lists"), ("GET /workers lists", "`trawl nodes` lists"),
-            ("GET /groups lists", "`trawl gateway status` lists"),
+            ("GET /groups lists", "`trawl gateway status` lists"), ("GET /tasks lists", "`trawl schedule` lists"),
+            ("GET /workflows lists", "`trawl workflow` lists"),
+            ("GET /history lists", "`trawl schedule history` lists"),
         ] {
             text = text.replacing(route, with: words)
         }

@@ -6,9 +6,9 @@ import Services
 /// `trawl up`: the whole platform in one process.
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "up", abstract: "Run the platform: controller and worker in one process.",
+        commandName: "up", abstract: "Run the platform: controller, worker and scheduler in one process.",
         discussion: """
-            Listens on 127.0.0.1, ports 8084 (API gateway to all), 8081 (controller), 8080 (worker), 6800 (Scrapyd's API) and 5001 (its gateway), and \
+            Listens on 127.0.0.1, ports 8084 (API gateway to all), 8081 (controller), 8080 (worker), 8083 (scheduler), 6800 (Scrapyd's API) and 5001 (its gateway), and \
             keeps everything in ./trawl-data. \
             Ctrl-C ends it gracefully, twice at once. `trawl config` shows what can be set.
             """)
@@ -17,6 +17,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The worker's port; 0 takes a free one.") var workerPort: String?
     @Option(help: "The port of Scrapyd's API; 0 takes a free one.") var scrapydPort: String?
     @Option(help: "The API gateway's port; 0 takes a free one.") var apiGatewayPort: String?
+    @Option(help: "The scheduler's port; 0 takes a free one.") var schedulerPort: String?
     @OptionGroup var options: ServingOptions
 
     func run() async throws {
@@ -25,9 +26,10 @@ struct UpCommand: AsyncParsableCommand {
             (name: "--worker-port", key: "worker.port", value: workerPort),
             (name: "--scrapyd-port", key: "scrapyd.port", value: scrapydPort),
             (name: "--api-gateway-port", key: "api_gateway.port", value: apiGatewayPort),
+            (name: "--scheduler-port", key: "scheduler.port", value: schedulerPort),
         ])
         let readiness = try options.readiness(
-            ["controller", "worker"] + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
+            ["controller", "worker", SchedulerPart.name] + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
                 + configuration.scrapydNames, configuration, logger)
         let scrapy = try ScrapyPart.find(configuration, logger: logger)
         let central = try await ControllerPart.open(
@@ -42,12 +44,17 @@ struct UpCommand: AsyncParsableCommand {
                 configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
                 logger: logger,
                 readiness: readiness)
+            let schedules = try await SchedulerPart(
+                configuration, controller: central.controller, database: central.stores.database,
+                isShared: central.stores.isShared, access: central.access, metrics: metrics, readiness: readiness,
+                logger: logger)
             let gateway =
                 configuration.servesAPIGateway
                 ? APIGatewayPart(
                     configuration,
                     services: [
                         .controller: (central.table, central.access),
+                        .scheduler: (schedules.table, central.access),
                         .scraper: (node.table, Self.access(to: configuration, central.stores)),
                     ], access: central.access, metrics: metrics, readiness: readiness, logger: logger) : nil
             // What stands behind the gateway ends first, so that its streams have an end.
@@ -56,7 +63,8 @@ struct UpCommand: AsyncParsableCommand {
             try await PlatformRun(
                 services: front + scrapy.services + [
                     ("controller", central.controller), ("controller port", central.service), ("worker", node.worker),
-                    ("worker port", node.service),
+                    ("worker port", node.service), ("scheduler", schedules.scheduler),
+                    ("scheduler port", schedules.service),
                 ] + central.scrapyd + inner, readiness: readiness, deadline: configuration.shutdownDeadline,
                 logger: logger
             ).run()

@@ -4,10 +4,15 @@ import Jobs
 /// What follows from the values.
 extension Configuration {
     /// Where commands and workers find the controller.
-    var controllerAddress: String {
-        if let controllerURL { return controllerURL }
+    var controllerAddress: String { controllerURL ?? address(controllerPort) }
+
+    /// Where commands find the scheduler.
+    var schedulerAddress: String { schedulerURL ?? address(schedulerPort) }
+
+    /// Of a service on the controller's host.
+    private func address(_ port: Int) -> String {
         let scheme = tlsCertificate == nil ? "http" : "https"
-        return "\(scheme)://\(Self.reachable(controllerHost)):\(controllerPort)"
+        return "\(scheme)://\(Self.reachable(controllerHost)):\(port)"
     }
 
     /// A name that reaches a service which listens on `host`, from this machine, as URLs write it.

@@ -6,7 +6,7 @@ import Web
 /// Every key there is. Reading, `trawl config` and the documentation come from here.
 extension Configuration {
     static let keys: [ConfigurationKey] =
-        general + controllerKeys + apiGatewayKeys + workerKeys + access + crawling + keeping
+        general + controllerKeys + apiGatewayKeys + schedulerKeys + workerKeys + access + crawling + keeping
         + scrapyKeys + scrapydKeys
 
     /// The key that decides the defaults of others.
@@ -71,6 +71,17 @@ extension Configuration {
             "api_gateway.port", 0...65_535, fallback: { _ in "8084" },
             "The port of the API gateway, on the controller's host; 0 takes a free one."
         ) { $0.apiGatewayPort = $1 },
+    ]
+
+    private static let schedulerKeys: [ConfigurationKey] = [
+        .whole(
+            "scheduler.port", 0...65_535, fallback: { _ in "8083" },
+            "The port of the scheduler, on the controller's host; 0 takes a free one."
+        ) { $0.schedulerPort = $1 },
+        .url(
+            "scheduler.url",
+            "Where commands find the scheduler. From controller.host and scheduler.port by default."
+        ) { $0.schedulerURL = $1 },
     ]
 
     private static let workerKeys: [ConfigurationKey] = [

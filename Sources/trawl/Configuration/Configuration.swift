@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     var lease = Duration.zero
     var servesAPIGateway = true
     var apiGatewayPort = 0
+    var schedulerPort = 0
+    var schedulerURL: String?
     var workerHost = ""
     var workerPort = 0
     var workerURL: String?

@@ -18,7 +18,7 @@ enum ConfigurationYAML {
 
     /// Refuses text with so many aliases that reading it could take for ever. Some of them only look like aliases, in
     /// quotes; the others are told by ``refuseAnchor(_:)`` once it can be read.
-    private static func checkSize(_ text: String) throws(ConfigurationFault) {
+    static func checkSize(_ text: String) throws(ConfigurationFault) {
         var count = 0
         var previous: UInt8 = 0x20
         var isAfterStar = false

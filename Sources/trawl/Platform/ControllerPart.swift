@@ -51,7 +51,7 @@ struct ControllerPart: Sendable {
         settings.inventory = inventory
         settings.commands = Set(configuration.commands.map(\.name))
         settings.authorities = configuration.tlsAuthorities
-        if case .server(_) = stores.folder.database { settings.refreshInterval = .seconds(1) }
+        if stores.isShared { settings.refreshInterval = .seconds(1) }
         var ours = logger
         ours[metadataKey: "part"] = "controller"
         controller = Controller(

@@ -7,7 +7,8 @@ import SQL
 struct PlatformStores: Sendable {
     let folder: DataFolder
     let database: any Database
-    let claim: any DatabaseClaim
+    /// Nil where another process is the controller.
+    let claim: (any DatabaseClaim)?
     let jobs: JobStore
     let spiders: SpiderStore
     let outputs: OutputStore
@@ -20,7 +21,7 @@ struct PlatformStores: Sendable {
         do {
             let database = try await folder.database.open(logger: logger)
             do {
-                return try await PlatformStores(folder, database)
+                return try await PlatformStores(folder, database, claim: try await claim(folder, database))
             } catch {
                 try? await database.close()
                 throw error
@@ -32,12 +33,28 @@ struct PlatformStores: Sendable {
         }
     }
 
-    private init(_ folder: DataFolder, _ database: any Database) async throws {
+    /// Opens what is there beside the controller of another process. Throws ``SQLFault``.
+    static func share(_ folder: DataFolder, logger: Logger) async throws -> PlatformStores {
+        try folder.make()
+        let database = try await folder.database.open(logger: logger)
+        do {
+            return try await PlatformStores(folder, database, claim: nil)
+        } catch {
+            try? await database.close()
+            throw error
+        }
+    }
+
+    private static func claim(_ folder: DataFolder, _ database: any Database) async throws -> any DatabaseClaim {
         guard let claim = try await database.claim("controller") else {
             throw WorkFault(
                 "another controller already works on \(folder.database); end that one first, or give this one a data folder "
                     + "of its own with --data")
         }
+        return claim
+    }
+
+    private init(_ folder: DataFolder, _ database: any Database, claim: (any DatabaseClaim)?) async throws {
         self.folder = folder
         self.database = database
         self.claim = claim
@@ -48,9 +65,15 @@ struct PlatformStores: Sendable {
         nodes = try await NodeStore(database)
     }
 
+    /// Whether other processes may work on the database too.
+    var isShared: Bool {
+        if case .server(_) = folder.database { return true }
+        return false
+    }
+
     /// Closes the database, after what is under way.
     func close() async {
-        await claim.release()
+        await claim?.release()
         try? await database.close()
     }
 }

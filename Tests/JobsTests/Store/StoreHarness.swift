@@ -1,5 +1,4 @@
 import Jobs
-import Logging
 import SQL
 import TestSupport
 import Testing
@@ -11,8 +10,7 @@ struct StoreHarness: Sendable {
     let time: ManualTime
     let store: JobStore
 
-    /// The engine that a test runs over. PostgreSQL needs the trait `sharedPostgres` on the suite.
-    enum Engine: String, CaseIterable, Sendable { case sqlite, postgres }
+    typealias Engine = DatabaseEngine
 
     static func run(
         _ engine: Engine, configuration: JobStore.Configuration = .init(), seed: UInt64 = 1,
@@ -26,21 +24,7 @@ struct StoreHarness: Sendable {
     }
 
     static func withDatabase(_ engine: Engine, _ body: (any Database) async throws -> Void) async throws {
-        switch engine {
-        case .sqlite:
-            try await withScratchFolder("jobs") { folder in
-                let database = try SQLiteDatabase(path: folder.file("trawl.sqlite"))
-                try await body(database)
-                try await database.close()
-            }
-        case .postgres:
-            guard let server = PostgresServer.current else {
-                try Test.cancel("needs PostgreSQL: \(PostgresServer.unavailable ?? "the suite has no server")")
-            }
-            let database = try await PostgresDatabase.open(server.createDatabase(), logger: Logger(label: "test"))
-            try await body(database)
-            try await database.close()
-        }
+        try await engine.withDatabase(body)
     }
 
     /// Another store on the same database, as after a start.

@@ -12,7 +12,7 @@ extension FleetPromises {
             try await withPlatform { platform in
                 for (service, heading) in [
                     (platform.api, "Controller, port 8081"), (platform.worker, "Worker, port 8080"),
-                    (platform.gateway, "API gateway, port 8084"),
+                    (platform.gateway, "API gateway, port 8084"), (platform.scheduler, "Scheduler, port 8083"),
                 ] {
                     let told = try Self.roles(in: try await service.json("GET", "/openapi.json"))
                     let written = document.roles(under: heading)

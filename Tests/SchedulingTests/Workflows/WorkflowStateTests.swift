@@ -32,7 +32,7 @@ struct WorkflowStateTests {
                 == [.begin(step: "b", attempt: 1), .begin(step: "c", attempt: 1)])
         #expect(state.ended("c", attempt: 1, .succeeded([:]), at: Self.start) == [])
         #expect(state.ended("b", attempt: 1, .succeeded([:]), at: Self.start) == [.begin(step: "d", attempt: 1)])
-        #expect(state.names["steps"]?["a"]?["items"] == 3 && state.names["steps"]?["a"]?["state"] == "succeeded")
+        #expect(state.names["steps"]?["a"]?["items"] == 3 && state.names["steps"]?["a"]?["state"] == "completed")
         #expect(state.ended("d", attempt: 1, .succeeded([:]), at: Self.start) == [.end(.succeeded)])
         #expect(state.status == .succeeded)
     }
@@ -99,7 +99,7 @@ struct WorkflowStateTests {
         _ = state.ended("a", attempt: 1, .succeeded([:]), at: Self.start)
         #expect(state.goOn(at: Self.start) == [], "it runs")
         #expect(state.cancel(at: Self.start) == [.stop(step: "b", attempt: 1), .end(.cancelled)])
-        #expect(Self.statuses(state) == ["succeeded", "cancelled", "cancelled"] && state.cancel(at: Self.start) == [])
+        #expect(Self.statuses(state) == ["completed", "cancelled", "cancelled"] && state.cancel(at: Self.start) == [])
         #expect(state.goOn(at: Self.start) == [.begin(step: "b", attempt: 2)])
         #expect(state.ended("b", attempt: 2, .failed("no", [:]), at: Self.start) == [])
         #expect(state["b"]?.status == .retrying, "its retries begin anew")

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one waiting task. A wake-up that finds nobody waiting is kept for the next wait.
-final class Wakeup: Sendable {
+package final class Wakeup: Sendable {
     private struct State {
         var isPending = false
         var waiting: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Wakeup: Sendable {
 
     private let state = Mutex(State())
 
-    func wake() {
+    package init() {}
+
+    package func wake() {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             if let waiting = state.waiting.take() { return waiting }
             state.isPending = true
@@ -19,7 +21,7 @@ final class Wakeup: Sendable {
     }
 
     /// Waits for the next wake-up, or until the task is cancelled. One task at a time.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let earlier = state.withLock { state -> CheckedContinuation<Void, Never>? in
@@ -40,7 +42,7 @@ final class Wakeup: Sendable {
 
     /// Waits for the next wake-up, until the task is cancelled, or until `duration` has passed; without a limit where it is
     /// nil. Without a time to wait it only forgets an earlier wake-up.
-    func wait(upTo duration: Duration?) async {
+    package func wait(upTo duration: Duration?) async {
         guard let duration else { return await wait() }
         guard duration > .zero else { return state.withLock { $0.isPending = false } }
         await withTaskGroup(of: Void.self) { group in

@@ -1,31 +1,14 @@
-import Jobs
-import Web
-
-/// The ranges of what callers ask for: one place for the readers and for the document.
-enum Ranges {
-    static let pages = 1...1_000
-    static let scrapeTime = 1...300
-    static let priority = 1...10
-    static let urls = 1...1_000
-    static let jobs = 1...1_000
-    static let time = 1.0...604_800
-    static let attempts = 1...20
-    static let retries = 0...20
-    static let limit = 1...1_000
-    static let offset = 0...Int.max
-    static let itemLimit = 1...10_000
-    static let wait = 0...60
-}
+package import Web
 
 extension JobRequest {
     /// What all scrape requests have in common: how far to follow links, and for how long.
-    struct Following {
-        var maxPages: Int
-        var sameOriginOnly: Bool
-        var timeout: Double
-        var priority: Double
+    package struct Following {
+        package var maxPages: Int
+        package var sameOriginOnly: Bool
+        package var timeout: Double
+        package var priority: Double
 
-        init(_ fields: inout JSONFields) throws(JSONFieldFault) {
+        package init(_ fields: inout JSONFields) throws(JSONFieldFault) {
             maxPages = try fields.integer("max_pages", in: Ranges.pages) ?? 10
             sameOriginOnly = try fields.bool("same_origin_only") ?? true
             timeout = Double(try fields.integer("timeout_s", in: Ranges.scrapeTime) ?? 30)
@@ -33,7 +16,7 @@ extension JobRequest {
         }
 
         /// A job that follows the links from `url`.
-        func request(_ url: String) -> JobRequest {
+        package func request(_ url: String) -> JobRequest {
             JobRequest(
                 spider: .linkSpider, work: .links(urls: [url], maxPages: maxPages, sameOriginOnly: sameOriginOnly),
                 priority: priority, timeout: timeout)
@@ -41,7 +24,7 @@ extension JobRequest {
     }
 
     /// The body of `POST /scrape`.
-    static func scrape(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
+    package static func scrape(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
         var fields = fields
         let url = try fields.required("start_url", fields.pageURL("start_url"))
         let following = try Following(&fields)
@@ -50,12 +33,12 @@ extension JobRequest {
     }
 
     /// The body of `POST /scrape` on a worker, where nobody waits in a queue.
-    static func scrapeNow(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
+    package static func scrapeNow(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
         try scrape(fields)
     }
 
     /// The body of `POST /scrape/batch`: a job a URL.
-    static func scrapeBatch(_ fields: JSONFields) throws(JSONFieldFault) -> [JobRequest] {
+    package static func scrapeBatch(_ fields: JSONFields) throws(JSONFieldFault) -> [JobRequest] {
         var fields = fields
         let urls = try fields.required("urls", fields.pageURLs("urls", Ranges.urls))
         let following = try Following(&fields)
@@ -64,7 +47,7 @@ extension JobRequest {
     }
 
     /// The body of `POST /jobs`, or an element of a batch.
-    static func job(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
+    package static func job(_ fields: JSONFields) throws(JSONFieldFault) -> JobRequest {
         var fields = fields
         let project = try fields.name("project") ?? .defaultProject
         let work = try Self.work(&fields)

@@ -1,0 +1,155 @@
+import Jobs
+import Logging
+import Synchronization
+import Web
+
+/// What is done once it is written.
+extension Scheduler {
+    func heard(
+        _ event: Event, _ state: inout SchedulerState, _ decision: inout SchedulerState.Decision, at now: Timestamp
+    ) {
+        switch event {
+        case .stepEnded(let run, let step, let attempt, let outcome):
+            decision.add(state.ended(run, step, attempt, outcome, at: now))
+        case .jobEnded(let job):
+            guard let end = state.ended(job) else { return }
+            // The last item is for the steps behind it.
+            if case .succeeded(let output) = end.outcome, (state.runs[end.run]?.run.progress.plan.steps.count ?? 0) > 1
+            {
+                begin(.lastItem(run: end.run, step: end.step, attempt: end.attempt, output, of: job.id))
+            } else {
+                decision.add(state.ended(end.run, end.step, end.attempt, end.outcome, at: now))
+            }
+        }
+    }
+
+    func perform(_ actions: [SchedulerState.Action]) async throws {
+        unsent = []
+        var submissions: [SchedulerState.Action] = []
+        for action in actions {
+            switch action {
+            case .submit: submissions.append(action)
+            case .call(let run, let step, let attempt, let call):
+                begin(.call(run: run, step: step, attempt: attempt, call))
+            case .notify(let run, let step, let attempt, let notice):
+                begin(.notify(run: run, step: step, attempt: attempt, notice))
+            case .cancel(let jobs):
+                for job in jobs {
+                    do {
+                        try await platform.cancel(job)
+                    } catch {
+                        logger.warning("a job cannot be cancelled", metadata: ["job": "\(job)", "error": "\(error)"])
+                    }
+                }
+            }
+        }
+        try await submit(submissions)
+    }
+
+    /// All that was decided together goes in one call; if one of them is refused, each in its own.
+    private func submit(_ actions: [SchedulerState.Action]) async throws {
+        guard !actions.isEmpty else { return }
+        do {
+            let submissions = try await platform.submit(actions.flatMap(\.requests))
+            return try await look(at: submissions.filter { !$0.isNew }.map(\.id))
+        } catch let refusal as SchedulerRefusal where actions.count == 1 {
+            guard case .submit(let run, let step, let attempt, _)? = actions.first else { return }
+            return tell(
+                .stepEnded(run: run, step: step, attempt: attempt, .failed(refusal.description, JSONObject())))
+        } catch is SchedulerRefusal {
+        } catch {
+            guard !Task.isCancelled else { return }
+            logger.error("jobs cannot be submitted; tried again", metadata: ["error": "\(error)"])
+            unsent += actions
+            return
+        }
+        for action in actions { try await submit([action]) }
+    }
+
+    /// Hears of jobs that may have ended without its being told.
+    private func look(at jobs: [JobID]) async throws {
+        for start in stride(from: 0, to: jobs.count, by: 500) {
+            let part = Array(jobs[start..<min(start + 500, jobs.count)])
+            let found = try await platform.jobs(part)
+            changed(Array(found.values))
+            for id in part where found[id] == nil {
+                guard let origin = StepJobs.origin(of: id) else { continue }
+                tell(
+                    .stepEnded(
+                        run: origin.run, step: origin.step, attempt: origin.attempt,
+                        .failed("its job \(id) is gone: it was deleted before it was seen to end", JSONObject())))
+            }
+        }
+    }
+
+    /// From time to time: looks at the jobs that are waited for, and deletes old runs.
+    func check(at now: Timestamp) async throws {
+        let interval = configuration.refreshInterval ?? configuration.checkInterval
+        if checkedAt.map({ now - $0 >= interval || now < $0 }) ?? true {
+            checkedAt = now
+            let unsent = Set(unsent.flatMap(\.requests).compactMap(\.id))
+            let waited = state?.runs.values.flatMap { active in
+                active.jobs.values.flatMap { step in step.ids.filter { step.ended[$0] == nil } }
+            }
+            try await look(at: (waited ?? []).filter { !unsent.contains($0) })
+        }
+        if prunedAt.map({ now - $0 >= .seconds(3_600) || now < $0 }) ?? true {
+            prunedAt = now
+            let gone = try await store.prune(
+                before: now + (.zero - configuration.retention), most: configuration.mostRuns)
+            if gone > 0 { logger.info("old runs were deleted", metadata: ["count": "\(gone)"]) }
+        }
+    }
+
+    // MARK: Beside the driving
+
+    /// Does what takes its time, until it is cancelled. ``run()`` does so.
+    package nonisolated func work() async {
+        await withDiscardingTaskGroup { tasks in
+            while !Task.isCancelled {
+                let works = mailbox.withLock { mailbox in
+                    defer { mailbox.works = [] }
+                    return mailbox.works
+                }
+                for work in works { tasks.addTask { await self.perform(work) } }
+                await working.wait()
+            }
+            tasks.cancelAll()
+        }
+    }
+
+    private nonisolated func perform(_ work: Work) async {
+        switch work {
+        case .call(let run, let step, let attempt, let call):
+            tell(.stepEnded(run: run, step: step, attempt: attempt, await outcome(of: call)))
+        case .notify(let run, let step, let attempt, let notice):
+            do {
+                try await platform.notify(notice)
+                tell(.stepEnded(run: run, step: step, attempt: attempt, .succeeded(JSONObject())))
+            } catch {
+                tell(.stepEnded(run: run, step: step, attempt: attempt, .failed("\(error)", JSONObject())))
+            }
+        case .lastItem(let run, let step, let attempt, var output, let job):
+            if let item = try? await platform.lastItem(of: job) { output["last_item"] = item }
+            tell(.stepEnded(run: run, step: step, attempt: attempt, .succeeded(output)))
+        }
+    }
+
+    private nonisolated func outcome(of call: HTTPCall) async -> WorkflowState.Outcome {
+        do {
+            let answer = try await platform.call(call)
+            var output = JSONObject()
+            output["status"] = .integer(Int64(answer.status))
+            output["body"] = answer.body
+            guard call.expected.contains(answer.status) else {
+                let expected = call.expected
+                let wanted =
+                    expected.count == 1 ? "\(expected.lowerBound)" : "\(expected.lowerBound)-\(expected.upperBound)"
+                return .failed("\(call.url) answered \(answer.status), not \(wanted)", output)
+            }
+            return .succeeded(output)
+        } catch {
+            return .failed("\(error)", JSONObject())
+        }
+    }
+}

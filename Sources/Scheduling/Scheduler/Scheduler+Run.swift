@@ -1,0 +1,153 @@
+import HeapModule
+package import Jobs
+import Logging
+import SQL
+import ServiceLifecycle
+import Synchronization
+
+extension Scheduler {
+    /// Drives until it is cancelled or shut down gracefully. What is under way is gone on with by the next one.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { tasks in
+                tasks.addTask { await self.work() }
+                await self.driveInTurn()
+                tasks.cancelAll()
+            }
+        }
+    }
+
+    /// Waits for its turn, drives, and waits again when it lost the claim.
+    private func driveInTurn() async {
+        var hasWaited = false
+        while !Task.isCancelled {
+            let claim = try? await store.database.claim("scheduler")
+            guard let claim else {
+                if !hasWaited { logger.info("another scheduler works on this database; this one stands by") }
+                hasWaited = true
+                try? await Task.sleep(for: .seconds(1))
+                continue
+            }
+            hasWaited = false
+            mailbox.withLock { $0.isDriving = true }
+            await drive(claim)
+            mailbox.withLock { $0.isDriving = false }
+            state = nil
+            await claim.release()
+        }
+    }
+
+    private func drive(_ claim: any DatabaseClaim) async {
+        var pause: Duration?
+        while !Task.isCancelled, claim.isHeld {
+            do {
+                let next = try await step()
+                pause = nil
+                await wakeup.wait(upTo: wait(until: next))
+            } catch {
+                guard !Task.isCancelled else { return }
+                // What is in memory may not be what is written.
+                state = nil
+                pause = min((pause ?? .milliseconds(125)) * 2, .seconds(10))
+                logger.error("schedules cannot be kept; tried again", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: pause ?? .seconds(1))
+            }
+        }
+    }
+
+    /// Not longer than a few seconds while something is timed, so that a clock that is set is noticed.
+    private func wait(until next: Timestamp?) -> Duration {
+        var longest = configuration.refreshInterval ?? configuration.checkInterval
+        if !unsent.isEmpty { longest = min(longest, .seconds(1)) }
+        guard let next else { return longest }
+        return max(.zero, min(next - time.now, min(longest, .seconds(5))))
+    }
+
+    /// Does what is to be done now. Answers when something is due next. ``run()`` does so again and again; tests with a clock
+    /// of their own do it themselves.
+    @discardableResult
+    package func step() async throws -> Timestamp? {
+        var decision = SchedulerState.Decision()
+        var state = try await loaded(&decision)
+        self.state = nil
+        let now = time.now
+        try await refresh(&state, &decision, at: now)
+        for event in mailbox.withLock({ mailbox in
+            defer { mailbox.events = [] }
+            return mailbox.events
+        }) {
+            heard(event, &state, &decision, at: now)
+        }
+        decision.add(state.due(at: now))
+        if !decision.write.isEmpty {
+            let taken = try await store.write(decision.write)
+            state.written(decision.write)
+            drop(&decision, &state, taken)
+        }
+        metrics.decided(decision)
+        for run in decision.ended { log(run) }
+        let next = state.nextDue()
+        mailbox.withLock { $0.nextTick = state.ticks.min?.moment }
+        self.state = state
+        // What was stopped before it was submitted is not submitted any more.
+        try await perform((unsent + decision.actions).filter { state.wants($0) })
+        metrics.fired(decision.ticks, at: time.now)
+        try await check(at: now)
+        return next
+    }
+
+    /// What was not taken is not done.
+    private func drop(_ decision: inout SchedulerState.Decision, _ state: inout SchedulerState, _ taken: Set<Int>) {
+        guard taken.count < decision.write.fires.count else { return }
+        var gone: Set<JobID> = []
+        for (index, fire) in decision.write.fires.enumerated() where !taken.contains(index) {
+            state.refused(fire)
+            gone.formUnion(fire.runs.map(\.id))
+            decision.missed -= fire.missed
+        }
+        decision.actions.removeAll { $0.run.map(gone.contains) ?? false }
+        decision.ended.removeAll { gone.contains($0.id) }
+        let refused = Set(
+            decision.write.fires.enumerated().filter { !taken.contains($0.0) }.flatMap { $0.1.runs.compactMap(\.tick) })
+        decision.ticks.removeAll(where: refused.contains)
+        // Somebody else changed these: what they are now is read.
+        self.refresh()
+    }
+
+    private func log(_ run: ScheduleRun) {
+        guard run.state == .failed else { return }
+        logger.warning(
+            "a run failed",
+            metadata: ["run": "\(run.id)", "name": "\(run.name)", "error": "\(run.error ?? "")"])
+    }
+
+    // MARK: Reading
+
+    private func loaded(_ decision: inout SchedulerState.Decision) async throws -> SchedulerState {
+        if let state { return state }
+        var fresh = SchedulerState(seed: .random(in: .min ... .max))
+        for record in try await store.changes(after: 0) { fresh.put(record) }
+        let open = try await store.open()
+        let now = time.now
+        for run in open { fresh.resume(run, at: now, &decision) }
+        unsent = []
+        mailbox.withLock { mailbox in
+            mailbox.isStale = true
+            // What had begun begins again.
+            mailbox.works = []
+        }
+        return fresh
+    }
+
+    private func refresh(
+        _ state: inout SchedulerState, _ decision: inout SchedulerState.Decision, at now: Timestamp
+    ) async throws {
+        let isStale = mailbox.withLock { mailbox in
+            defer { mailbox.isStale = false }
+            return mailbox.isStale
+        }
+        guard isStale || configuration.refreshInterval != nil else { return }
+        for record in try await store.changes(after: state.change) { state.put(record) }
+        for run in try await store.wished() { decision.add(state.wished(run, at: now)) }
+    }
+}

@@ -1,0 +1,24 @@
+import Jobs
+
+extension SchedulerState.Action {
+    /// The run that it belongs to.
+    var run: JobID? {
+        switch self {
+        case .submit(let run, _, _, _), .call(let run, _, _, _), .notify(let run, _, _, _): run
+        case .cancel: nil
+        }
+    }
+
+    var requests: [JobRequest] {
+        guard case .submit(_, _, _, let requests) = self else { return [] }
+        return requests
+    }
+}
+
+extension SchedulerState {
+    /// Whether an action is still to be done.
+    func wants(_ action: Action) -> Bool {
+        guard case .submit(let run, let step, let attempt, _) = action else { return true }
+        return runs[run]?.jobs[step]?.attempt == attempt
+    }
+}

@@ -1,0 +1,124 @@
+import HeapModule
+import Jobs
+import Web
+
+/// What a scheduler holds in memory: every task and workflow with its next tick, and the runs under way. A value without
+/// I/O: what happens goes in, what is to be written and done comes out.
+struct SchedulerState: Sendable {
+    /// A task or workflow.
+    struct Entry: Sendable {
+        var record: ScheduleRecord
+        let schedule: Schedule?
+        /// The tick that it waits for.
+        var next: Timestamp?
+        /// Runs under way.
+        var active: Set<JobID> = []
+        /// Runs that wait for those, oldest first.
+        var waiting: [JobID] = []
+    }
+
+    /// A moment at which something is to be looked at. What is no longer so then is passed over.
+    struct Due: Sendable, Comparable {
+        let moment: Timestamp
+        let id: JobID
+        static func < (left: Due, right: Due) -> Bool { left.moment < right.moment }
+    }
+
+    var entries: [JobID: Entry] = [:]
+    var runs: [JobID: ActiveRun] = [:]
+    var ticks = Heap<Due>()
+    var timers = Heap<Due>()
+    /// The last change of definitions that was read.
+    var change: Int64 = 0
+    var generator: SplitMix64
+
+    /// What is to be done once the changes are written.
+    enum Action: Sendable {
+        case submit(run: JobID, step: String, attempt: Int, [JobRequest])
+        case call(run: JobID, step: String, attempt: Int, HTTPCall)
+        case notify(run: JobID, step: String, attempt: Int, StepNotice)
+        case cancel([JobID])
+    }
+
+    /// What came of something that happened.
+    struct Decision: Sendable {
+        var write = SchedulerWrite()
+        var actions: [Action] = []
+        /// Runs that have ended, for who counts them.
+        var ended: [ScheduleRun] = []
+        var missed = 0
+        var skipped = 0
+        /// The ticks that were taken.
+        var ticks: [Timestamp] = []
+
+        mutating func add(_ other: Decision) {
+            write.fires += other.write.fires
+            for change in other.write.changes { write.add(change) }
+            actions += other.actions
+            ended += other.ended
+            missed += other.missed
+            skipped += other.skipped
+            ticks += other.ticks
+        }
+    }
+
+    /// How many runs of one task may wait for the one before them.
+    static let mostWaiting = 100
+
+    init(seed: UInt64) { generator = SplitMix64(seed: seed) }
+
+    /// When something is due next; nil when nothing is timed.
+    mutating func nextDue() -> Timestamp? {
+        while let first = ticks.min, entries[first.id]?.next != first.moment { _ = ticks.popMin() }
+        while let first = timers.min, runs[first.id]?.nextDue != first.moment { _ = timers.popMin() }
+        guard let tick = ticks.min?.moment else { return timers.min?.moment }
+        return timers.min.map { min($0.moment, tick) } ?? tick
+    }
+
+    /// How late the most overdue tick is.
+    func lateness(at now: Timestamp) -> Duration {
+        guard let first = ticks.min, entries[first.id]?.next == first.moment, first.moment < now else { return .zero }
+        return now - first.moment
+    }
+
+    // MARK: Definitions
+
+    /// Takes a definition as it now is.
+    mutating func put(_ record: ScheduleRecord) {
+        change = max(change, record.change)
+        guard !record.isDeleted else {
+            // Its runs go on, those that wait were cancelled.
+            for id in entries.removeValue(forKey: record.id)?.waiting ?? [] { runs[id] = nil }
+            return
+        }
+        var record = record
+        var entry = Entry(record: record, schedule: record.schedule)
+        if let known = entries[record.id] {
+            // What this scheduler has decided is newer.
+            record.handledAt = max(record.handledAt, known.record.handledAt)
+            record.runCount = max(record.runCount, known.record.runCount)
+            entry.record = record
+            (entry.active, entry.waiting) = (known.active, known.waiting)
+        }
+        entry.next = entry.record.isEnabled ? entry.schedule?.next(after: record.handledAt) : nil
+        entries[record.id] = entry
+        if let next = entry.next { ticks.insert(Due(moment: next, id: record.id)) }
+    }
+
+    /// Takes a run that is under way, after a start. Its running steps are begun again.
+    mutating func resume(_ run: ScheduleRun, at now: Timestamp, _ decision: inout Decision) {
+        guard runs[run.id] == nil else { return }
+        runs[run.id] = ActiveRun(run: run)
+        switch run.state {
+        case .running:
+            entries[run.schedule]?.active.insert(run.id)
+            advance(run.id, at: now, &decision) { $0.resumed() }
+        case .pending where run.wish == nil: entries[run.schedule]?.waiting.append(run.id)
+        default: break
+        }
+    }
+
+    mutating func watch(_ id: JobID) {
+        if let due = runs[id]?.nextDue { timers.insert(Due(moment: due, id: id)) }
+    }
+}

@@ -1,0 +1,31 @@
+package import Jobs
+package import Web
+
+/// What the scheduler needs of the rest of the platform.
+package protocol SchedulerPlatform: Sendable {
+    /// Adds jobs, all or none; ids that are known answer their jobs. Throws what is to be told to a person.
+    func submit(_ requests: [JobRequest]) async throws -> [Submission]
+    /// Cancels a job; one that has ended or is unknown is none of its business.
+    func cancel(_ id: JobID) async throws
+    /// Jobs as they stand, those that are there.
+    func jobs(_ ids: [JobID]) async throws -> [JobID: Job]
+    /// The last item that a job brought; nil when there is none, or it cannot be read here.
+    func lastItem(of job: JobID) async throws -> JSONValue?
+    /// Makes a request and answers `status`, `body` (JSON where it is JSON) and `headers`, whatever the status. Throws when
+    /// there is no answer.
+    func call(_ call: HTTPCall) async throws -> HTTPCallAnswer
+    /// Tells somebody. Throws when that failed.
+    func notify(_ notice: StepNotice) async throws
+}
+
+/// What a step `http` was answered.
+package struct HTTPCallAnswer: Sendable {
+    package var status: Int
+    /// JSON as it is, other text as a text, what is no text as null.
+    package var body: JSONValue
+
+    package init(status: Int, body: JSONValue) {
+        self.status = status
+        self.body = body
+    }
+}

@@ -1,0 +1,156 @@
+package import Jobs
+package import SQL
+import Web
+
+/// Tasks, workflows and their runs, in the database. Schedulers of several processes may work with it: a tick is taken by
+/// the one whose write is first, and runs are written by the one that drives them.
+package final class ScheduleStore: Sendable {
+    package let database: any Database
+
+    /// Opens the store: brings the schema up to date.
+    package init(_ database: any Database) async throws {
+        self.database = database
+        try await database.migrate(Schema.migrations)
+    }
+
+    /// Adds tasks and workflows, all or none.
+    package func add(_ records: [ScheduleRecord]) async throws {
+        let rows: [[SQLValue]] = records.map(Self.values)
+        try await database.write { connection in
+            let change = try Self.nextChange(connection)
+            for row in rows {
+                try connection.execute(
+                    """
+                    INSERT INTO schedules (id, kind, name, created_at, enabled, handled_at, definition, change_number) \
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """, row + [.integer(change)])
+            }
+        }
+    }
+
+    private static func values(_ record: ScheduleRecord) -> [SQLValue] {
+        [
+            .text(record.id.text), .text(record.definition.kind.rawValue), .text(record.definition.name),
+            .integer(record.createdAt.microseconds), SQLValue(record.isEnabled),
+            .integer(record.handledAt.microseconds), .text(JSONValue.object(record.definition.body).description),
+        ]
+    }
+
+    /// All of a kind, oldest first; with a nil kind all.
+    package func all(_ kind: ScheduleDefinition.Kind? = nil) async throws -> [ScheduleRecord] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                """
+                SELECT \(ScheduleRecord.columns) FROM schedules WHERE deleted_at IS NULL AND (kind = ? OR ? = '') \
+                ORDER BY created_at, id
+                """, [SQLValue(kind?.rawValue ?? ""), SQLValue(kind?.rawValue ?? "")])
+        }
+        return rows.compactMap(ScheduleRecord.init)
+    }
+
+    /// One that has not been deleted; nil when there is none.
+    package func record(_ id: JobID, _ kind: ScheduleDefinition.Kind? = nil) async throws -> ScheduleRecord? {
+        let row = try await database.read { connection in
+            try connection.first(
+                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE id = ? AND deleted_at IS NULL", [.text(id.text)])
+        }
+        guard let record = row.flatMap(ScheduleRecord.init), kind == nil || record.definition.kind == kind else {
+            return nil
+        }
+        return record
+    }
+
+    /// Puts another definition in the place of one that is there; its runs under way go on as they began. What it would have
+    /// run before `now` by its new times is not made up for. False when it is unknown.
+    package func replace(
+        _ id: JobID, with definition: ScheduleDefinition, isEnabled: Bool, at now: Timestamp
+    ) async throws -> Bool {
+        let body = JSONValue.object(definition.body).description
+        let handled = definition.timing.handled(at: now).microseconds
+        return try await database.write { connection in
+            try connection.execute(
+                """
+                UPDATE schedules SET name = ?, definition = ?, enabled = ?, change_number = ?, \
+                handled_at = CASE WHEN handled_at < ? THEN ? ELSE handled_at END \
+                WHERE id = ? AND kind = ? AND deleted_at IS NULL
+                """,
+                [
+                    .text(definition.name), .text(body), SQLValue(isEnabled),
+                    .integer(try Self.nextChange(connection)), .integer(handled), .integer(handled), .text(id.text),
+                    .text(definition.kind.rawValue),
+                ]) > 0
+        }
+    }
+
+    /// Lets it fire, or not. What came to pass while it was not enabled is not made up for. False when it is unknown.
+    package func setEnabled(_ id: JobID, _ isEnabled: Bool, at now: Timestamp) async throws -> Bool {
+        try await database.write { connection in
+            try connection.execute(
+                """
+                UPDATE schedules SET enabled = ?, change_number = ?, \
+                handled_at = CASE WHEN enabled = 0 AND handled_at < ? THEN ? ELSE handled_at END \
+                WHERE id = ? AND deleted_at IS NULL
+                """,
+                [
+                    SQLValue(isEnabled), .integer(try Self.nextChange(connection)), .integer(now.microseconds),
+                    .integer(now.microseconds), .text(id.text),
+                ]) > 0
+        }
+    }
+
+    /// Deletes it: it never fires again, and runs of it that wait are cancelled. False when it is unknown.
+    package func delete(_ id: JobID, at now: Timestamp) async throws -> Bool {
+        try await database.write { connection in
+            let found = try connection.execute(
+                "UPDATE schedules SET deleted_at = ?, change_number = ? WHERE id = ? AND deleted_at IS NULL",
+                [.integer(now.microseconds), .integer(try Self.nextChange(connection)), .text(id.text)])
+            guard found > 0 else { return false }
+            try connection.execute(
+                """
+                UPDATE runs SET state = 'cancelled', wish = NULL, ended_at = ?, revision = revision + 1, \
+                error = 'it was deleted before this run began' WHERE schedule = ? AND state = 'pending'
+                """, [.integer(now.microseconds), .text(id.text)])
+            return true
+        }
+    }
+
+    /// What was changed after a change, and the number of the last one. Those of the last few numbers come again, since of
+    /// several that write at the same time the first number may be seen last.
+    func changes(after change: Int64) async throws -> [ScheduleRecord] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE change_number > ? ORDER BY change_number",
+                [.integer(change - 100)])
+        }
+        return rows.compactMap(ScheduleRecord.init)
+    }
+
+    private static func nextChange(_ connection: any SQLConnection) throws -> Int64 {
+        (try connection.first("SELECT MAX(change_number) FROM schedules")?[0].integer ?? 0) + 1
+    }
+}
+
+extension ScheduleRecord {
+    static let columns = """
+        id, kind, definition, created_at, enabled, handled_at, last_run_at, last_state, run_count, success_count, \
+        failure_count, missed_count, change_number, deleted_at
+        """
+
+    /// Nil for a row that cannot be read: one that another version wrote.
+    init?(_ row: SQLRow) {
+        guard let id = row[0].text.flatMap(JobID.init), let kind = row[1].text.flatMap(ScheduleDefinition.Kind.init),
+            let json = row[2].text.flatMap({ try? JSONValue(parsing: $0) }),
+            let definition = try? ScheduleDefinition(kind, kept: json), let createdAt = row[3].integer
+        else { return nil }
+        self.init(definition, id: id, isEnabled: row[4].isTrue, createdAt: Timestamp(microseconds: createdAt))
+        handledAt = Timestamp(microseconds: row[5].integer ?? createdAt)
+        lastRunAt = row[6].integer.map { Timestamp(microseconds: $0) }
+        lastState = row[7].text.flatMap { RunState(rawValue: $0) }
+        runCount = Int(clamping: row[8].integer ?? 0)
+        successCount = Int(clamping: row[9].integer ?? 0)
+        failureCount = Int(clamping: row[10].integer ?? 0)
+        missedCount = Int(clamping: row[11].integer ?? 0)
+        change = row[12].integer ?? 0
+        isDeleted = row[13] != .null
+    }
+}

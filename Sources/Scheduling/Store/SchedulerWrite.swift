@@ -1,0 +1,37 @@
+import Jobs
+
+/// What a scheduler writes in one go.
+struct SchedulerWrite: Sendable {
+    /// Ticks of one task or workflow that have come, and the runs that they make.
+    struct Fire: Sendable {
+        let schedule: JobID
+        /// Its ticks until here are seen to with this.
+        let handledAt: Timestamp
+        var runs: [ScheduleRun] = []
+        var missed = 0
+        let at: Timestamp
+
+        /// Runs that begin, now or later.
+        var begun: Int { runs.count { $0.state != .skipped } }
+    }
+
+    /// A run that has changed.
+    struct Change: Sendable {
+        let run: ScheduleRun
+        /// Whether what somebody wished is done with it.
+        var fulfils = false
+    }
+
+    var fires: [Fire] = []
+    var changes: [Change] = []
+
+    /// Adds a change in the place of an earlier one of the same run.
+    mutating func add(_ change: Change) {
+        guard let earlier = changes.firstIndex(where: { $0.run.id == change.run.id }) else {
+            return changes.append(change)
+        }
+        changes[earlier] = Change(run: change.run, fulfils: change.fulfils || changes[earlier].fulfils)
+    }
+
+    var isEmpty: Bool { fires.isEmpty && changes.isEmpty }
+}
