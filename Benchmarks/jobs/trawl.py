@@ -34,8 +34,9 @@ class Trawl:
         ours = ("TRAWL_", "DISPYCLUSTER_", "PYTHON")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         environment |= {
-            "TRAWL_CONTROLLER_PORT": "0", "TRAWL_WORKER_PORT": "0", "TRAWL_SCRAPYD_PORT": "0", "TRAWL_API_GATEWAY_PORT": "0", "TRAWL_SCHEDULER_PORT": "0",
-            "TRAWL_SCRAPYD_GATEWAY_PORT": "0", "TRAWL_ALLOWED_HOSTS": "127.0.0.1",
+            "TRAWL_CONTROLLER_PORT": "0", "TRAWL_WORKER_PORT": "0", "TRAWL_SCRAPYD_PORT": "0", "TRAWL_API_GATEWAY_PORT": "0",
+            "TRAWL_SCRAPYD_GATEWAY_PORT": "0", "TRAWL_MONITORING_PORT": "0", "TRAWL_SCHEDULER_PORT": "0",
+            "TRAWL_ALLOWED_HOSTS": "127.0.0.1",
         }
         environment |= self._environment
         command = [PROGRAM, self._command, "--data", self.data, "--ready-file", ready, *self._options]

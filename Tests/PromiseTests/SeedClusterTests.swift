@@ -7,7 +7,7 @@ import Web
 /// The document of DispyCluster (seed 000), from its head to its end: what it tells a reader to type works, by the real
 /// `curl`, in its words; only host and port are put where this test's platform is.
 ///
-/// What it asks of 8082 and 8083 belongs to other services.
+/// What it asks of 8083 belongs to another service.
 extension FleetPromises {
     @Suite struct SeedCluster {
         @Test func `the cluster works as its document says`() async throws {
@@ -100,6 +100,20 @@ extension FleetPromises {
                 #expect(cluster["total_jobs"] == 3)
                 #expect(cluster["average_job_duration"] == .null)
 
+                // ### Monitoring — Rapport de performance sur 24h
+                let report = try await platform.curl("curl http://localhost:8082/performance?hours=24")
+                #expect(report["total_jobs"] == 0 && report["average_job_duration"] == .null)
+                #expect(report["throughput_per_hour"] == 0.0 && report["top_performing_nodes"] == [])
+                #expect(report["bottlenecks"] != nil)
+                // Alertes actives
+                let alerts = try await platform.curl("curl http://localhost:8082/alerts")
+                #expect(alerts["active_alerts"] != nil && alerts["alert_count"] != nil && alerts["last_updated"] != nil)
+                // Santé du cluster: eight of nine nodes are not there. The ninth may be busy with tests.
+                let state = try await platform.curl("curl http://localhost:8082/cluster/health")
+                #expect(state["overall_status"] == "critical" && (state["issues"]?.elements.count ?? 0) >= 8)
+                #expect(state["nodes_online"] == 1 && state["nodes_total"] == 9)
+                #expect(state["memory_usage_avg"] != .null && state["memory_usage_avg"] != nil)
+
                 // ## Dépannage — ### Workers non détectés
                 // 2. Vérifier les services sur les workers :
                 let worker = try await platform.curl("curl http://node6.lan:8080/health")
@@ -156,6 +170,12 @@ extension FleetPromises {
                     #expect(job["assigned_worker"] == "node6.lan")
                     #expect(job["result"]?["crawled"]?.elements.count == 4)
                     #expect(try await platform.api.items(id).count == 4)
+                    // What ran is what monitoring reports.
+                    let report = try await platform.curl("curl http://localhost:8082/performance?hours=24")
+                    #expect(report["total_jobs"] == 1 && report["successful_jobs"] == 1)
+                    let best = report["top_performing_nodes"]?[0]
+                    #expect(best?["node"] == "node6.lan" && best?["pages_scraped"] == 4, "\(report)")
+                    #expect(best?["avg_response_time"] != nil && best?["avg_response_time"] != .null)
                     // Parameters may stand in the query string too, for a caller without a body.
                     let query = try await platform.curl(
                         "curl -X POST 'http://node6.lan:8080/scrape?start_url=\(shop.url("/catalogue/"))&max_pages=2'")
@@ -193,6 +213,7 @@ extension TrawlPlatform {
             .replacing("http://localhost:8084", with: gateway.baseURL)
             .replacing("http://localhost:8083", with: scheduler.baseURL)
             .replacing("http://localhost:8081", with: api.baseURL)
+            .replacing("http://localhost:8082", with: monitoring.baseURL)
             .replacing("http://node6.lan:8080", with: worker.baseURL)
         let result = try await Program(path: "/bin/bash").run(["-c", script])
         do {

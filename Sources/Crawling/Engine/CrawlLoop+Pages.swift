@@ -37,7 +37,8 @@ extension CrawlLoop {
         state.statistics.requests += 1
         state.statistics.requestBytes += download.sentBytes
         state.statistics.answered(
-            status: response.head.status, bytes: response.body.readableBytes + response.head.raw.readableBytes)
+            status: response.head.status, bytes: response.body.readableBytes + response.head.raw.readableBytes,
+            latency: download.latency)
         if response.head.hasSetCookie, crawl.settings.cookies {
             state.cookies.store(response.head, from: download.request.url)
             state.hasNewCookies = true

@@ -7,6 +7,8 @@ struct CrawlStatistics: Sendable {
     var requestBytes = 0
     var responses = 0
     var responseBytes = 0
+    /// Microseconds from requests to the first bytes of their answers.
+    var responseLatency = 0
     /// Answers by status, 0–999.
     var statuses = [Int](repeating: 0, count: 1_000)
     var pages = 0
@@ -23,9 +25,12 @@ struct CrawlStatistics: Sendable {
     mutating func count(_ name: String, by amount: Int = 1) { other[name, default: 0] += amount }
 
     /// Counts an answer, whatever becomes of it.
-    mutating func answered(status: Int, bytes: Int) {
+    ///
+    /// - Parameter latency: seconds to its first byte.
+    mutating func answered(status: Int, bytes: Int, latency: Double) {
         responses += 1
         responseBytes += bytes
+        responseLatency += Int(latency * 1e6)
         if statuses.indices.contains(status) { statuses[status] += 1 }
     }
 
@@ -42,6 +47,7 @@ struct CrawlStatistics: Sendable {
         add("downloader/request_bytes", requestBytes)
         add("downloader/response_count", responses)
         add("downloader/response_bytes", responseBytes)
+        add("downloader/response_latency_us", responseLatency)
         for (status, count) in statuses.enumerated() { add("downloader/response_status_count/\(status)", count) }
         add("response_received_count", pages)
         add("item_scraped_count", items)
@@ -73,6 +79,7 @@ struct CrawlStatistics: Sendable {
         requestBytes = take("downloader/request_bytes")
         responses = take("downloader/response_count")
         responseBytes = take("downloader/response_bytes")
+        responseLatency = take("downloader/response_latency_us")
         for status in statuses.indices { statuses[status] = take("downloader/response_status_count/\(status)") }
         pages = take("response_received_count")
         items = take("item_scraped_count")

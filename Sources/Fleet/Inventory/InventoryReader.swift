@@ -43,12 +43,16 @@ struct InventoryReader {
         var inventory = Inventory()
         // An empty file lists nobody.
         guard let root, !Self.isNull(root) else { return inventory }
-        for (key, value) in members(root, "an inventory", keys: ["workers", "master"]) {
+        var exporters: Node?
+        for (key, value) in members(root, "an inventory", keys: ["workers", "master", "node_exporters"]) {
             switch key {
             case "master": inventory.master = Self.isNull(value) ? nil : name(value, "`master:`")
+            case "node_exporters": exporters = value
             default: readWorkers(value, into: &inventory)
             }
         }
+        // Whether one is a worker too is known when all workers are.
+        if let exporters { readExporters(exporters, into: &inventory) }
         guard faults.isEmpty else {
             throw InventoryFaults(file: file, faults: faults.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
         }
@@ -56,16 +60,9 @@ struct InventoryReader {
     }
 
     private mutating func readWorkers(_ node: Node, into inventory: inout Inventory) {
-        if Self.isNull(node) { return }
-        guard case .sequence(let sequence) = node else {
-            return report("`workers:` should be a list of hosts, not \(Self.kind(of: node))", at: node)
-        }
-        guard sequence.count <= Self.mostWorkers else {
-            return report("`workers:` may have \(Self.mostWorkers) hosts", at: node)
-        }
         var known: Set<EntityName> = []
-        for element in sequence {
-            guard let (host, address) = worker(element) else { continue }
+        for element in hosts(node, "workers") {
+            guard let (host, address) = machine(element, "a worker") else { continue }
             guard known.insert(host).inserted else {
                 report("the host \(host) comes twice", at: element)
                 continue
@@ -75,16 +72,47 @@ struct InventoryReader {
         }
     }
 
-    private mutating func worker(_ node: Node) -> (EntityName, String?)? {
-        guard case .mapping = node else { return name(node, "a worker").map { ($0, nil) } }
+    private mutating func readExporters(_ node: Node, into inventory: inout Inventory) {
+        let workers = Set(inventory.workers)
+        var known: Set<EntityName> = []
+        for element in hosts(node, "node_exporters") {
+            guard let (host, address) = machine(element, "a node exporter") else { continue }
+            guard !workers.contains(host) else {
+                report("the host \(host) is a worker, and tells of its machine itself", at: element)
+                continue
+            }
+            guard known.insert(host).inserted else {
+                report("the host \(host) comes twice", at: element)
+                continue
+            }
+            inventory.exporters.append(.init(host: host, address: address ?? "http://\(host):9100"))
+        }
+    }
+
+    private mutating func hosts(_ node: Node, _ key: String) -> [Node] {
+        if Self.isNull(node) { return [] }
+        guard case .sequence(let sequence) = node else {
+            report("`\(key):` should be a list of hosts, not \(Self.kind(of: node))", at: node)
+            return []
+        }
+        guard sequence.count <= Self.mostWorkers else {
+            report("`\(key):` may have \(Self.mostWorkers) hosts", at: node)
+            return []
+        }
+        return Array(sequence)
+    }
+
+    /// The name of a machine, and the address that stands beside it.
+    private mutating func machine(_ node: Node, _ what: String) -> (EntityName, String?)? {
+        guard case .mapping = node else { return name(node, what).map { ($0, nil) } }
         var host: EntityName?
         var address: String?
         var names: Set<String> = []
-        for (key, value) in members(node, "a worker", keys: ["host", "address"]) {
+        for (key, value) in members(node, what, keys: ["host", "address"]) {
             names.insert(key)
             if key == "host" { host = name(value, "`host:`") } else { address = readAddress(value) }
         }
-        if !names.contains("host") { report("a worker needs `host:`", at: node) }
+        if !names.contains("host") { report("\(what) needs `host:`", at: node) }
         return host.map { ($0, address) }
     }
 

@@ -28,7 +28,9 @@ extension Schema {
         json("progress"),
     ])
 
-    static let samples = TableRule([.name("node"), .time("taken_at"), json("figures")])
+    static let samples = TableRule([
+        .name("node"), .time("taken_at"), .integer("span", in: 0...86_400, .defaulted), json("figures"),
+    ])
 
     static let alertRows = TableRule([
         .text("id"), .text("rule"), .text("state"), .time("began_at"), .time("fired_at", .nullable),

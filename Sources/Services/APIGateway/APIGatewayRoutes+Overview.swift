@@ -9,6 +9,7 @@ extension APIGatewayRoutes {
         async let asked = standings()
         async let cluster = told(.controller, "/cluster", request)
         async let jobs = told(.controller, "/jobs?limit=5", request)
+        async let raised = told(.monitoring, "/alerts", request)
         let standings = await asked
         var (services, alerts) = (JSONObject(), [JSONValue]())
         for standing in standings {
@@ -18,6 +19,7 @@ extension APIGatewayRoutes {
         }
         let stats = await cluster ?? .null
         if stats["online_workers"] == 0 { alerts.append(Self.alert("no worker is online; jobs wait")) }
+        if case .array(let active)? = await raised?["active_alerts"] { alerts += active }
         return [
             "status": .string(alerts.isEmpty ? "healthy" : "warning"), "services": .object(services),
             "cluster_stats": stats, "recent_activity": await jobs ?? [], "alerts": .array(alerts),
@@ -38,7 +40,7 @@ extension APIGatewayRoutes {
     }
 
     /// Nil when the service is not there, or does not answer well.
-    private func told(_ service: FrontedService, _ path: String, _ request: RouteRequest) async -> JSONValue? {
+    func told(_ service: FrontedService, _ path: String, _ request: RouteRequest) async -> JSONValue? {
         guard present.contains(service) else { return nil }
         var headers = HTTPHeaders()
         for name in ["authorization", "cookie"] {

@@ -45,7 +45,7 @@ package struct APIGatewayRoutes: Sendable {
                 route("/services", "listServices", "The services and where they stand") { _ in await services() },
                 route("/overview", "getOverview", "The cluster in short", work: overview),
                 route("/dashboard", "getDashboard", "What a dashboard shows", work: dashboard),
-                .metrics(metrics),
+                metricsRoute,
             ])
     }
 

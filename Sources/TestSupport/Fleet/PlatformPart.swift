@@ -81,6 +81,7 @@ package final class PlatformPart: Sendable {
         variables["TRAWL_WORKER_PORT"] = "\(port("worker"))"
         variables["TRAWL_API_GATEWAY_PORT"] = "\(port("api-gateway"))"
         variables["TRAWL_SCHEDULER_PORT"] = "\(port("scheduler"))"
+        variables["TRAWL_MONITORING_PORT"] = "\(port("monitoring"))"
         variables["TRAWL_SCRAPYD_PORT"] = "\(port("scrapyd"))"
         variables["TRAWL_SCRAPYD_GATEWAY_PORT"] = "\(port("scrapyd-gateway"))"
         for (name, value) in environment { variables[name] = value }

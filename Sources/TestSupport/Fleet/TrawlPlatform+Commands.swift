@@ -6,9 +6,8 @@ extension TrawlPlatform {
     /// What commands run with: they find the controller, and take a free port where they listen.
     package var environment: [String: String?] {
         var environment = Self.clean
-        let services = ["CONTROLLER", "WORKER", "SCRAPYD", "SCRAPYD_GATEWAY", "API_GATEWAY", "SCHEDULER"]
-        for name in services.map({ $0 + "_PORT" }) {
-            environment["TRAWL_" + name] = "0"
+        for name in ["CONTROLLER", "WORKER", "SCRAPYD", "SCRAPYD_GATEWAY", "API_GATEWAY", "MONITORING", "SCHEDULER"] {
+            environment["TRAWL_\(name)_PORT"] = "0"
         }
         environment.merge(variables) { $1 }
         environment["TRAWL_CONTROLLER_URL"] = address

@@ -61,6 +61,9 @@ package final class TrawlPlatform: Sendable {
     /// The scheduler of `trawl up`.
     package var scheduler: ServiceClient { ServiceClient(port: controller.port("scheduler"), token: tokens?.api) }
 
+    /// Monitoring of `trawl up`.
+    package var monitoring: ServiceClient { ServiceClient(port: controller.port("monitoring"), token: tokens?.api) }
+
     /// Every process of the platform.
     package var parts: [PlatformPart] { [controller] + workers.withLock { $0 } }
 

@@ -8,7 +8,7 @@ struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Run the platform: controller, worker and scheduler in one process.",
         discussion: """
-            Listens on 127.0.0.1, ports 8084 (API gateway to all), 8081 (controller), 8080 (worker), 8083 (scheduler), 6800 (Scrapyd's API) and 5001 (its gateway), and \
+            Listens on 127.0.0.1, ports 8084 (API gateway to all), 8081 (controller), 8082 (monitoring), 8083 (scheduler), 8080 (worker), 6800 (Scrapyd's API) and 5001 (its gateway), and \
             keeps everything in ./trawl-data. \
             Ctrl-C ends it gracefully, twice at once. `trawl config` shows what can be set.
             """)
@@ -18,6 +18,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The port of Scrapyd's API; 0 takes a free one.") var scrapydPort: String?
     @Option(help: "The API gateway's port; 0 takes a free one.") var apiGatewayPort: String?
     @Option(help: "The scheduler's port; 0 takes a free one.") var schedulerPort: String?
+    @Option(help: "Monitoring's port; 0 takes a free one.") var monitoringPort: String?
     @OptionGroup var options: ServingOptions
 
     func run() async throws {
@@ -27,9 +28,11 @@ struct UpCommand: AsyncParsableCommand {
             (name: "--scrapyd-port", key: "scrapyd.port", value: scrapydPort),
             (name: "--api-gateway-port", key: "api_gateway.port", value: apiGatewayPort),
             (name: "--scheduler-port", key: "scheduler.port", value: schedulerPort),
+            (name: "--monitoring-port", key: "monitoring.port", value: monitoringPort),
         ])
         let readiness = try options.readiness(
-            ["controller", "worker", SchedulerPart.name] + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
+            ["controller", MonitoringPart.name, SchedulerPart.name, "worker"]
+                + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
                 + configuration.scrapydNames, configuration, logger)
         let scrapy = try ScrapyPart.find(configuration, logger: logger)
         let central = try await ControllerPart.open(
@@ -48,6 +51,8 @@ struct UpCommand: AsyncParsableCommand {
                 configuration, controller: central.controller, database: central.stores.database,
                 isShared: central.stores.isShared, access: central.access, metrics: metrics, readiness: readiness,
                 logger: logger)
+            let monitoring = try await MonitoringPart(
+                configuration, central, metrics: metrics, logger: logger, readiness: readiness)
             let gateway =
                 configuration.servesAPIGateway
                 ? APIGatewayPart(
@@ -55,18 +60,21 @@ struct UpCommand: AsyncParsableCommand {
                     services: [
                         .controller: (central.table, central.access),
                         .scheduler: (schedules.table, central.access),
+                        .monitoring: (monitoring.table, central.access),
                         .scraper: (node.table, Self.access(to: configuration, central.stores)),
                     ], access: central.access, metrics: metrics, readiness: readiness, logger: logger) : nil
             // What stands behind the gateway ends first, so that its streams have an end.
             let front: [(name: String, service: any Service)] = gateway.map { [(APIGatewayPart.name, $0)] } ?? []
             let inner: [(name: String, service: any Service)] = (gateway?.inner ?? []).map { ($0.name, $0.service) }
+            var services = front + scrapy.services
+            services += [("controller", central.controller), ("controller port", central.service)]
+            services += monitoring.services
+            services += [("scheduler", schedules.scheduler), ("scheduler port", schedules.service)]
+            services += [("worker", node.worker), ("worker port", node.service)]
+            services += central.scrapyd.map { ($0.name, $0.service) }
+            services += inner
             try await PlatformRun(
-                services: front + scrapy.services + [
-                    ("controller", central.controller), ("controller port", central.service), ("worker", node.worker),
-                    ("worker port", node.service), ("scheduler", schedules.scheduler),
-                    ("scheduler port", schedules.service),
-                ] + central.scrapyd + inner, readiness: readiness, deadline: configuration.shutdownDeadline,
-                logger: logger
+                services: services, readiness: readiness, deadline: configuration.shutdownDeadline, logger: logger
             ).run()
         } catch {
             await central.stores.close()

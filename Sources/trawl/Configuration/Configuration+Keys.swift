@@ -6,8 +6,8 @@ import Web
 /// Every key there is. Reading, `trawl config` and the documentation come from here.
 extension Configuration {
     static let keys: [ConfigurationKey] =
-        general + controllerKeys + apiGatewayKeys + schedulerKeys + workerKeys + access + crawling + keeping
-        + scrapyKeys + scrapydKeys
+        general + controllerKeys + apiGatewayKeys + monitoringKeys + schedulerKeys + workerKeys + access + crawling
+        + keeping + scrapyKeys + scrapydKeys
 
     /// The key that decides the defaults of others.
     static let stageKey = ConfigurationKey.choice(
@@ -82,6 +82,21 @@ extension Configuration {
             "scheduler.url",
             "Where commands find the scheduler. From controller.host and scheduler.port by default."
         ) { $0.schedulerURL = $1 },
+    ]
+
+    private static let monitoringKeys: [ConfigurationKey] = [
+        .whole(
+            "monitoring.port", 0...65_535, fallback: { _ in "8082" },
+            "The port of monitoring, on the controller's host; 0 takes a free one."
+        ) { $0.monitoringPort = $1 },
+        .time(
+            "monitoring.interval", 1...3_600, fallback: { _ in "30s" },
+            "How often it is written down how the nodes' machines are."
+        ) { $0.monitoringInterval = $1 },
+        .time(
+            "monitoring.retention", 3_600...31_536_000, fallback: { _ in "24h" },
+            "How long that is kept: an hour as it was taken, then five minutes as one."
+        ) { $0.monitoringRetention = $1 },
     ]
 
     private static let workerKeys: [ConfigurationKey] = [

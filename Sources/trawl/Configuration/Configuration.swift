@@ -19,6 +19,9 @@ struct Configuration: Sendable {
     var apiGatewayPort = 0
     var schedulerPort = 0
     var schedulerURL: String?
+    var monitoringPort = 0
+    var monitoringInterval = Duration.zero
+    var monitoringRetention = Duration.zero
     var workerHost = ""
     var workerPort = 0
     var workerURL: String?

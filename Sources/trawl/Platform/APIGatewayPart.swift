@@ -50,7 +50,7 @@ final class APIGatewayPart: Service {
         let routes = APIGatewayRoutes(
             version: TrawlVersion.current, present: Set(services.keys), ask: doors.ask,
             address: { readiness.address(of: $0.part) },
-            metrics: { await Self.metrics($0, metrics) })
+            metrics: metrics.answer)
         own = Self.inner(Self.name, routes.table(), access, ours)
         var behind: [FrontedService: HTTPService] = [:]
         for (service, what) in services {
@@ -68,19 +68,6 @@ final class APIGatewayPart: Service {
         configuration.mostConnections = 8_192
         configuration.mostConnectionsPerAddress = 8_192
         return HTTPService(name: name, table: table, access: access, configuration: configuration, logger: logger)
-    }
-
-    /// JSON has places for what monitoring will tell.
-    private static func metrics(_ format: MetricsFormat, _ metrics: PlatformMetrics) async -> [UInt8] {
-        guard format == .json else { return await metrics.answer(format) }
-        let all: JSONValue = [
-            "timestamp": Timestamp.now.json,
-            "metrics": [
-                "monitoring": .null, "performance": .null,
-                "process": MetricsJSON.render(await metrics.registry.snapshot()),
-            ],
-        ]
-        return Array(all.description.utf8)
     }
 
     func run() async throws {

@@ -11,6 +11,7 @@ import Web
 struct ControllerPart: Sendable {
     let stores: PlatformStores
     let controller: Controller
+    let inventory: Inventory
     let access: AccessControl
     let service: HTTPService
     let table: RouteTable
@@ -40,6 +41,7 @@ struct ControllerPart: Sendable {
         metrics: PlatformMetrics, logger: Logger, readiness: Readiness
     ) async throws {
         self.stores = stores
+        self.inventory = inventory
         let hasTokens = try await !stores.tokens.isEmpty()
         try configuration.checkListening(
             host: configuration.controllerHost, port: configuration.controllerPort, hasTokens)

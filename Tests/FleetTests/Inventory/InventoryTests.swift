@@ -14,7 +14,13 @@ struct InventoryTests {
                   - host: node7.lan
                     address: http://10.0.0.7:8080
                   - host: 192.168.1.8
+                node_exporters:
+                  - nas.lan
+                  - host: db.lan
+                    address: https://db.lan/node/metrics
                 """)
+        #expect(inventory.exporters.map(\.host) == [.named("nas.lan"), .named("db.lan")])
+        #expect(inventory.exporters.map(\.address) == ["http://nas.lan:9100", "https://db.lan/node/metrics"])
         #expect(inventory.master == .named("node0.lan"))
         #expect(inventory.workers == [.named("node6.lan"), .named("node7.lan"), .named("192.168.1.8")])
         #expect(inventory.addresses == [.named("node7.lan"): "http://10.0.0.7:8080"])
@@ -38,6 +44,9 @@ struct InventoryTests {
             ("workers:\n  - host: a\n    address: http://u:secret@a:1\n", [(3, 14)]),
             ("workers:\n  - [a]\nmaster: [b]\n", [(2, 5), (3, 9)]),
             ("workers:\n  - ~\n", [(2, 5)]),
+            ("node_exporters: a\nworkers: [b]\n", [(1, 17)]),
+            ("node_exporters: [a, b, a]\nworkers: [b]\n", [(1, 21), (1, 24)]),
+            ("node_exporters:\n  - address: http://u:secret@a:9100\n", [(2, 5), (2, 14)]),
             ("- a\n", [(1, 1)]),
             ("workers: [\n", [(2, 1)]),
             ("a: &x 1\nb: *x\n", [(1, 1)]),

@@ -8,24 +8,20 @@ import Web
         try await withPlatform { platform in
             let gateway = platform.gateway
             let about = try await gateway.json("GET", "/")
-            #expect(about["status"] == "running" && about["services"] == ["cluster_controller", "scraper"])
+            let names = ["cluster_controller", "monitoring", "scheduler", "scraper"]
+            #expect(about["status"] == "running" && about["services"]?.elements.map(\.string) == names)
             #expect(about["endpoints"]?["cluster_controller"] == "/cluster/")
             let health = try await gateway.json("GET", "/health")
-            #expect(health["overall_status"] == "healthy", "what this version has not is not missed: \(health)")
-            for name in ["cluster_controller", "scraper"] {
+            #expect(health["overall_status"] == "healthy", "\(health)")
+            for name in names {
                 let service = health["services"]?[name]
                 #expect(service?["status"] == "online" && service?["http_status"] == 200, "\(health)")
                 #expect(service?["response_time"] != nil)
             }
-            for name in ["monitoring", "scheduler"] {
-                let service = health["services"]?[name]
-                #expect(service?["status"] == "offline" && service?["error"]?.string?.contains(name) == true)
-            }
             let services = try await gateway.json("GET", "/services").elements
-            #expect(
-                services.map { $0["name"]?.string } == ["cluster_controller", "monitoring", "scheduler", "scraper"])
+            #expect(services.map { $0["name"]?.string } == names)
             #expect(services.first?["url"]?.string == platform.address)
-            #expect(services.dropFirst().first?["url"] == .null)
+            #expect(services.dropFirst().first?["url"]?.string == platform.monitoring.baseURL)
             #expect(services.last?["url"]?.string == platform.worker.baseURL)
             let overview = try await gateway.json("GET", "/overview")
             #expect(overview["services"]?["cluster_controller"] == "online" && overview["alerts"] != nil)
@@ -34,7 +30,12 @@ import Web
             #expect(data?["workers"]?[0]?["node"] == "here" && data?["recent_jobs"] == [])
             #expect(data?["cluster_stats"]?["total_jobs"] == 0 && data?["scheduled_tasks"] == [])
             let metrics = try await gateway.json("GET", "/metrics")
-            #expect(metrics["timestamp"] != nil && metrics["metrics"]?["monitoring"] == .null)
+            #expect(metrics["timestamp"] != nil && metrics["metrics"]?["monitoring"]?["collection_rate"] == "30s")
+            #expect(metrics["metrics"]?["performance"]?["total_jobs"] == 0)
+            #expect(metrics["metrics"]?["process"]?["trawl_process_resident_memory_bytes"] != nil)
+            #expect(data?["cluster_health"]?["nodes_total"] == 1)
+            let node = try await gateway.json("GET", "/monitoring/nodes/here?hours=1")
+            #expect(node["status"] == "online")
             let text = try await gateway.call("GET", "/metrics", headers: [("Accept", "text/plain")])
             #expect(text.text.contains("# TYPE trawl_http_requests_total counter"))
         }
@@ -68,20 +69,15 @@ import Web
             #expect(unknown["error"] == "job_unknown")
             let nothing = try await gateway.json("GET", "/none", status: 404)
             #expect(nothing["error"] == "not_found")
-            for (method, path) in [
-                ("GET", "/monitoring/nodes"), ("POST", "/scheduler/tasks"), ("DELETE", "/scheduler/x"),
-            ] {
-                let absent = try await gateway.call(method, path)
-                let json = try absent.json
-                #expect(absent.status == 503 && json["error"] == "service_absent", "\(method) \(path)")
-            }
+            let missing = try await gateway.json("DELETE", "/scheduler/tasks/none", status: 404)
+            #expect(missing["error"] == "task_unknown")
         }
     }
 
     @Test func `browsers that come from elsewhere get no further than at the services (P30)`() async throws {
         try await withPlatform { platform in
             let port = platform.gateway.port
-            for path in ["/overview", "/cluster/metrics", "/scraper/metrics"] {
+            for path in ["/overview", "/cluster/metrics", "/scraper/metrics", "/monitoring/metrics"] {
                 for (headers, status, code) in [
                     ([("Origin", "https://evil.example")], 403, "foreign_origin"),
                     // What the services would take for their own at their own port.
@@ -116,7 +112,9 @@ import Web
         } _: { platform in
             var nobody = platform.gateway
             nobody.token = nil
-            for path in ["/", "/overview", "/dashboard", "/services", "/cluster/jobs", "/scraper/metrics"] {
+            for path in [
+                "/", "/overview", "/dashboard", "/services", "/cluster/jobs", "/scraper/metrics", "/monitoring/nodes",
+            ] {
                 let refused = try await nobody.call("GET", path)
                 #expect(refused.status == 401, "\(path)")
                 let answered = try await platform.gateway.call("GET", path)
@@ -126,6 +124,9 @@ import Web
             #expect(health["overall_status"] == "healthy")
             let data = try await platform.gateway.json("GET", "/dashboard")["data"]
             #expect(data?["cluster_stats"]?["total_jobs"] == 0)
+            // Monitoring is asked with the caller's token too.
+            let metrics = try await platform.gateway.json("GET", "/metrics")["metrics"]
+            #expect(metrics?["monitoring"]?["retention"] == "24h")
             let forbidden = try await platform.gateway.call(
                 "POST", "/scrape", body: #"{"start_url":"http://books.example/"}"#)
             #expect(forbidden.status == 403)

@@ -11,7 +11,7 @@ import Testing
                 let result = try await Program.built("trawl").run(
                     [
                         "up", "--controller-port", "0", "--worker-port", "0", "--api-gateway-port", "0",
-                        "--scheduler-port", "0", "--set",
+                        "--monitoring-port", "0", "--scheduler-port", "0", "--set",
                         "scrapyd.enabled=false",
                         "--ready-file", path,
                     ],
@@ -41,7 +41,7 @@ import Testing
         try await withScratchFolder { folder in
             let trawl = try Program.built("trawl").path
             let script =
-                "trap '' HUP; exec \"$0\" up --controller-port 0 --worker-port 0 --api-gateway-port 0 --scheduler-port 0 --ready-file up.ready"
+                "trap '' HUP; exec \"$0\" up --controller-port 0 --worker-port 0 --api-gateway-port 0 --monitoring-port 0 --scheduler-port 0 --ready-file up.ready"
             let result = try await Program(path: "/bin/bash").withRunning(
                 ["-c", script, trawl], environment: TrawlPlatform.clean, in: folder.path
             ) { running in

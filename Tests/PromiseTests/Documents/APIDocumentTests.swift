@@ -13,6 +13,7 @@ extension FleetPromises {
                 for (service, heading) in [
                     (platform.api, "Controller, port 8081"), (platform.worker, "Worker, port 8080"),
                     (platform.gateway, "API gateway, port 8084"), (platform.scheduler, "Scheduler, port 8083"),
+                    (platform.monitoring, "Monitoring, port 8082"),
                 ] {
                     let told = try Self.roles(in: try await service.json("GET", "/openapi.json"))
                     let written = document.roles(under: heading)
