@@ -18,8 +18,8 @@ struct Trawl: AsyncParsableCommand {
             CommandGroup(
                 name: "Asking the fleet",
                 subcommands: [
-                    ScrapeCommand.self, JobsCommand.self, NodesCommand.self, DeployCommand.self, MapCommand.self,
-                    ScheduleCommand.self, WorkflowCommand.self,
+                    ScrapeCommand.self, JobsCommand.self, LogsCommand.self, NodesCommand.self, DeployCommand.self,
+                    MapCommand.self, ScheduleCommand.self, WorkflowCommand.self,
                     ScrapydCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(

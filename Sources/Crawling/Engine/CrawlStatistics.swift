@@ -11,6 +11,8 @@ struct CrawlStatistics: Sendable {
     var responseLatency = 0
     /// Answers by status, 0–999.
     var statuses = [Int](repeating: 0, count: 1_000)
+    /// How long this run waited for answers.
+    var latencies = CrawlFigures.Latencies()
     var pages = 0
     var items = 0
     var maxDepth = 0
@@ -26,8 +28,9 @@ struct CrawlStatistics: Sendable {
 
     /// Counts an answer, whatever becomes of it.
     ///
-    /// - Parameter latency: seconds to its first byte.
+    /// - Parameter latency: seconds until its first byte.
     mutating func answered(status: Int, bytes: Int, latency: Double) {
+        latencies.add(latency)
         responses += 1
         responseBytes += bytes
         responseLatency += Int(latency * 1e6)

@@ -102,6 +102,9 @@ public final class Crawler: Sendable {
         crawl.state.withLock { $0.statistics.named($0.frontier.counts) }
     }
 
+    /// The same as numbers for metrics.
+    package var figures: CrawlFigures { crawl.state.withLock { CrawlFigures($0.statistics) } }
+
     /// The failed pages so far, but the first `count`.
     package func failures(after count: Int) -> [CrawlSummary.Failure] {
         crawl.state.withLock { Array($0.failures.dropFirst(count)) }

@@ -4,6 +4,9 @@ import Web
 struct ScrapyLogHead {
     /// The level, when it is one of those that are counted.
     let severity: ScrapyLogCategory?
+    /// Where the logger's name stands in the line, and where the level.
+    let logger: Range<Int>
+    let level: Range<Int>
     /// Where the message begins in the line.
     let message: Int
 
@@ -14,12 +17,14 @@ struct ScrapyLogHead {
             end + 2 < line.count, line[end + 1] == 0x20,
             let colon = line.firstIndex(of: UInt8(ascii: ":"), from: end + 2)
         else { return nil }
-        let level = line.extracting(end + 2..<colon)
+        logger = 21..<end
+        level = end + 2..<colon
+        let name = line.extracting(level)
         severity =
-            switch level.count {
-            case 8 where level.hasPrefix("CRITICAL"): .critical
-            case 5 where level.hasPrefix("ERROR"): .error
-            case 7 where level.hasPrefix("WARNING"): .warning
+            switch name.count {
+            case 8 where name.hasPrefix("CRITICAL"): .critical
+            case 5 where name.hasPrefix("ERROR"): .error
+            case 7 where name.hasPrefix("WARNING"): .warning
             default: nil
             }
         message = min(colon + 2, line.count)

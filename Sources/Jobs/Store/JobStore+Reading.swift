@@ -73,6 +73,12 @@ extension JobStore {
     /// may be asked often; what other processes add counts after ``refresh()``.
     package func counts() async throws -> JobCounts { state.withLock { $0.tally.counts } }
 
+    /// When the job began to wait that waits longest for a node; nil when none waits. Retries that wait for their time are
+    /// not looked at. From memory, as ``counts()``; the cost is one look at each queue.
+    package func waitingSince() -> Timestamp? {
+        state.withLock { $0.queues.waiting.lazy.filter { $0.count > 0 }.map(\.head.since).min() }
+    }
+
     /// How many jobs each node has completed, of all that are kept.
     package func completedByNode() async throws -> [EntityName: Int] {
         state.withLock { $0.tally.completedByNode.filter { $0.value > 0 } }

@@ -23,9 +23,9 @@ extension MetricsRegistry: MetricsFactory {
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        series(MetricName.legal(label).ending(in: "_seconds"), dimensions) {
-            HistogramSeries($0, bounds: configuration.timeBounds)
-        }
+        let name = MetricName.legal(label).ending(in: "_seconds")
+        let bounds = bounds(of: name)
+        return series(name, dimensions) { HistogramSeries($0, bounds: bounds) }
     }
 
     package func destroyCounter(_ handler: any CounterHandler) { forget(handler) }

@@ -9,33 +9,36 @@ extension MetricsRegistry {
 
     private func read(_ collectors: [Collector]) async -> [MetricFamily] {
         guard !collectors.isEmpty else { return [] }
-        return await withTaskGroup(of: MetricFamily?.self) { group in
+        return await withTaskGroup(of: [MetricFamily]?.self) { group in
             for collector in collectors {
-                group.addTask { self.family(of: collector, await collector.read()) }
+                group.addTask { await collector() }
             }
             group.addTask {
                 try? await Task.sleep(for: .seconds(5))
                 return nil
             }
             var families: [MetricFamily] = []
-            while families.count < collectors.count, case let family?? = await group.next() { families.append(family) }
+            var heard = 0
+            while heard < collectors.count, case let read?? = await group.next() {
+                families += read
+                heard += 1
+            }
             group.cancelAll()
             return families
         }
     }
 
-    private func family(of collector: Collector, _ readings: [MetricReading]) -> MetricFamily {
+    /// The series of readings; what is more than `most` goes into one.
+    static func series(_ readings: [MetricReading], _ names: [String], most: Int) -> [MetricFamily.Series] {
         var values: [MetricLabels: Double] = [:]
-        for reading in readings where reading.labels.count == collector.labels.count {
-            let labels = MetricLabels(Array(zip(collector.labels, reading.labels)))
-            if values[labels] != nil || values.count < max(2, configuration.mostSeries) - 1 {
+        for reading in readings where reading.labels.count == names.count {
+            let labels = MetricLabels(Array(zip(names, reading.labels)))
+            if values[labels] != nil || values.count < max(2, most) - 1 {
                 values[labels] = reading.value
             } else {
                 values[labels.folded, default: 0] += reading.value
             }
         }
-        return MetricFamily(
-            name: collector.name, kind: collector.kind, help: collector.help,
-            series: values.map { MetricFamily.Series($0.key, .number($0.value)) })
+        return values.map { MetricFamily.Series($0.key, .number($0.value)) }
     }
 }

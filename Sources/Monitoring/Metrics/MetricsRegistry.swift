@@ -7,22 +7,15 @@ import Synchronization
 package final class MetricsRegistry: Sendable {
     package struct Configuration: Sendable {
         /// How many series one metric has at most, the one for others counted; 2 at least.
-        package var mostSeries = 200
-        /// Bounds of timers' histograms, in seconds, rising.
-        package var timeBounds = [
-            0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
-        ]
+        package var mostSeries = 1_000
+        /// Bounds of the histograms of timers that were not described with their own, in seconds, rising.
+        package var timeBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
         package init() {}
     }
 
-    struct Collector: Sendable {
-        let name: String
-        let kind: MetricFamily.Kind
-        let help: String
-        let labels: [String]
-        let read: @Sendable () async -> [MetricReading]
-    }
+    /// Reads families when somebody asks.
+    typealias Collector = @Sendable () async -> [MetricFamily]
 
     private struct Family: Sendable {
         let kind: MetricFamily.Kind
@@ -32,6 +25,7 @@ package final class MetricsRegistry: Sendable {
     private struct State: Sendable {
         var families: [String: Family] = [:]
         var help: [String: String] = [:]
+        var bounds: [String: [Double]] = [:]
         var collectors: [String: Collector] = [:]
     }
 
@@ -40,13 +34,21 @@ package final class MetricsRegistry: Sendable {
 
     package init(configuration: Configuration = .init()) { self.configuration = configuration }
 
-    /// Says what a metric counts, for `HELP`.
+    /// Says what a metric counts, for `HELP`. To be called before it is made.
     ///
-    /// - Parameter label: as it is given to swift-metrics.
-    package func describe(_ label: String, _ help: String) {
-        let name = MetricName.legal(label)
-        state.withLock { $0.help[name] = help }
+    /// - Parameters:
+    ///   - label: as it is given to swift-metrics, or as it is shown.
+    ///   - bounds: of a timer's histogram, in seconds, rising; nil for ``Configuration/timeBounds``.
+    package func describe(_ label: String, _ help: String, bounds: [Double]? = nil) {
+        let name = MetricName.legal(label).without("_total")
+        state.withLock { state in
+            state.help[name] = help
+            if let bounds { state.bounds[name] = bounds }
+        }
     }
+
+    /// The bounds of a timer's histogram.
+    func bounds(of name: String) -> [Double] { state.withLock { $0.bounds[name] } ?? configuration.timeBounds }
 
     /// Adds a metric that is read whenever somebody asks for metrics. A name that was added before is replaced.
     ///
@@ -59,10 +61,22 @@ package final class MetricsRegistry: Sendable {
         _ read: @escaping @Sendable () async -> [MetricReading]
     ) {
         let legal = MetricName.legal(name)
-        let collector = Collector(
-            name: kind == .counter ? legal.without("_total") : legal, kind: kind == .counter ? .counter : .gauge,
-            help: help, labels: labels, read: read)
-        state.withLock { $0.collectors[collector.name] = collector }
+        let name = kind == .counter ? legal.without("_total") : legal
+        let kind: MetricFamily.Kind = kind == .counter ? .counter : .gauge
+        let mostSeries = configuration.mostSeries
+        collect(families: name) {
+            let series = Self.series(await read(), labels, most: mostSeries)
+            return [MetricFamily(name: name, kind: kind, help: help, series: series)]
+        }
+    }
+
+    /// Adds several metrics that are read together whenever somebody asks.
+    ///
+    /// - Parameters:
+    ///   - name: of the collector; one that was added before under that name is replaced.
+    ///   - read: should answer at once; what takes longer than five seconds is cancelled. Its labels must be bounded.
+    package func collect(families name: String, _ read: @escaping @Sendable () async -> [MetricFamily]) {
+        state.withLock { $0.collectors[name] = read }
     }
 
     /// The series of that name and labels, made when there is none; the one for others when there are too many. A name that

@@ -34,6 +34,6 @@ package struct ControllerRoutes: Sendable {
             title: "Trawl cluster controller", version: version,
             about: "Takes jobs, gives them to the fleet's nodes, and keeps what they bring.",
             schemas: ControllerSchemas.all,
-            routes: service + workers + submitting + jobs + outputs + spiders + backups + fleet)
+            routes: service + workers + submitting + jobs + outputs + logs + spiders + backups + fleet)
     }
 }

@@ -24,6 +24,7 @@ final class APIGatewayPart: Service {
     private let own: HTTPService
     private let doors: InnerDoors
     private let readiness: Readiness
+    private let metrics: PlatformMetrics
     private let logger: Logger
 
     /// What is left of requests when the services behind have ended.
@@ -38,6 +39,7 @@ final class APIGatewayPart: Service {
         ours[metadataKey: "part"] = "api-gateway"
         self.logger = ours
         self.readiness = readiness
+        self.metrics = metrics
         // As an address, without the brackets of URLs.
         let host = configuration.controllerHost.filter { $0 != "[" && $0 != "]" }
         var listener = ListenerConfiguration(host: host, port: configuration.apiGatewayPort)
@@ -87,6 +89,7 @@ final class APIGatewayPart: Service {
         configuration.times.answer = .seconds(360)
         configuration.times.stall = .seconds(90)
         let gateway = Gateway(configuration, logger: logger)
+        metrics.registry.collect(families: "trawl_gateway") { await GatewayMetrics(gateway).families() }
         do {
             for address in try await gateway.start() {
                 let scheme = listener.tls == nil ? "http" : "https"

@@ -5,7 +5,9 @@ import Logging
 
 extension Configuration {
     /// What runs jobs on this node.
-    func runners(_ scrapy: ScrapyPart?, logger: Logger) throws -> [any Runner] {
+    ///
+    /// - Parameter totals: where crawls are counted.
+    func runners(_ scrapy: ScrapyPart?, totals: CrawlTotals, logger: Logger) throws -> [any Runner] {
         var crawling = CrawlRunner.Configuration()
         crawling.allowPrivateNetworks = allowsPrivateNetworks
         crawling.allowedHosts = Set(allowedHosts)
@@ -16,9 +18,10 @@ extension Configuration {
         running.grace = grace
         do throws(CommandFault) {
             let runners: [any Runner] = [
-                CrawlRunner(crawling, logger: logger), try CommandRunner(commands, configuration: running),
+                CrawlRunner(crawling, totals: totals, logger: logger),
+                try CommandRunner(commands, configuration: running),
             ]
-            return runners + (scrapy.map { [$0.runner] } ?? [])
+            return runners + (scrapy.map { [$0.runner(totals)] } ?? [])
         } catch {
             throw UsageFault("commands: \(error)")
         }

@@ -60,6 +60,7 @@ struct ControllerPart: Sendable {
             jobs: stores.jobs, spiders: stores.spiders, outputs: stores.outputs,
             nodes: stores.nodes, lister: scrapy?.lister, configuration: settings, logger: ours)
 
+        metrics.show(stores.jobs)
         access = AccessControl(
             tokens: stores.tokens, configuration: configuration.access(listeningOn: configuration.controllerHost))
         let routes = ControllerRoutes(

@@ -1,4 +1,7 @@
 import CoreMetrics
+import Crawling
+import Fleet
+import Jobs
 import Monitoring
 import Web
 
@@ -6,12 +9,28 @@ import Web
 struct PlatformMetrics: Sendable {
     let registry = MetricsRegistry()
     let sampler = NodeSampler()
+    /// What the crawls of this process have done.
+    let crawls = CrawlTotals()
 
     /// Makes the registry the one that all parts count in. Once a process.
     static func bootstrap() -> PlatformMetrics {
         let metrics = PlatformMetrics()
+        for description in MetricDescription.all {
+            metrics.registry.describe(description.name, description.help, bounds: description.bounds)
+        }
         MetricsSystem.bootstrap(metrics.registry)
         metrics.sampler.show(in: metrics.registry)
+        let begin = Double(Timestamp.now.microseconds) / 1e6
+        metrics.registry.collect(
+            "process_start_time_seconds", help: "When this process began, in seconds since 1970."
+        ) {
+            [MetricReading(begin)]
+        }
+        metrics.registry.collect(
+            "trawl_build_info", help: "1, with the version of the program.", labels: ["version"]
+        ) {
+            [MetricReading(1, TrawlVersion.current)]
+        }
         return metrics
     }
 

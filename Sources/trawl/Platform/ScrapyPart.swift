@@ -34,12 +34,12 @@ struct ScrapyPart: Sendable {
         return ScrapyPart(hosts: hosts, lister: lister, configuration: configuration)
     }
 
-    /// Runs jobs.
-    var runner: ScrapyRunner {
+    /// Runs jobs, and counts them in `totals`.
+    func runner(_ totals: CrawlTotals) -> ScrapyRunner {
         var settings = ScrapyRunner.Configuration()
         settings.memory = configuration.scrapyMemory
         settings.grace = configuration.grace
-        return ScrapyRunner(hosts, configuration: settings)
+        return ScrapyRunner(hosts, configuration: settings, totals: totals)
     }
 }
 

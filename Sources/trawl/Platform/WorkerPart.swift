@@ -29,12 +29,14 @@ struct WorkerPart: Sendable {
             name: configuration.nodeName, slots: configuration.slots, folder: folder.worker)
         settings.labels = Set(configuration.workerLabels.compactMap { EntityName($0) })
         settings.grace = configuration.grace
+        metrics.showCrawls()
         let sampler = metrics.sampler
         settings.sample = { sampler.sample() }
         let worker: Worker
         do {
             worker = try Worker(
-                client, runners: try configuration.runners(scrapy, logger: ours), lister: scrapy?.lister,
+                client, runners: try configuration.runners(scrapy, totals: metrics.crawls, logger: ours),
+                lister: scrapy?.lister,
                 configuration: settings, logger: ours)
         } catch let fault as WorkerFault {
             throw WorkFault(fault.description)

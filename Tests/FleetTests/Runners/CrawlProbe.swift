@@ -11,14 +11,16 @@ import Web
 
 /// Crawls to try.
 enum CrawlProbe {
-    static func runner(_ change: (inout CrawlRunner.Configuration) -> Void = { _ in }) -> CrawlRunner {
+    static func runner(
+        totals: CrawlTotals = CrawlTotals(), _ change: (inout CrawlRunner.Configuration) -> Void = { _ in }
+    ) -> CrawlRunner {
         var configuration = CrawlRunner.Configuration()
         configuration.allowedHosts = ["127.0.0.1"]
         configuration.settings.retryBackoff = 0.01
         change(&configuration)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        return CrawlRunner(configuration, logger: logger)
+        return CrawlRunner(configuration, totals: totals, logger: logger)
     }
 
     static func links(

@@ -94,8 +94,9 @@ struct NodeSamplerTests {
             #expect(text.contains("\ntrawl_node_temperature_celsius 55.5\n"))
             #expect(
                 text.contains(
-                    "# TYPE trawl_node_network_sent_bytes_total counter\ntrawl_node_network_sent_bytes_total 6\n"))
-            #expect(!text.contains("trawl_node_cpu_usage_percent"))
+                    "# TYPE trawl_node_network_transmit_bytes_total counter\ntrawl_node_network_transmit_bytes_total 6\n"
+                ))
+            #expect(!text.contains("trawl_node_cpu_usage_ratio"))
         }
     }
 }

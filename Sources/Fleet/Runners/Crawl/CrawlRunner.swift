@@ -34,10 +34,13 @@ package final class CrawlRunner: Runner {
     package let runtime = Runtime.crawl
     let configuration: Configuration
     let logger: Logger
+    private let totals: CrawlTotals
     private let threads = Mutex<CrawlResources?>(nil)
 
-    package init(_ configuration: Configuration = .init(), logger: Logger) {
+    /// - Parameter totals: where the crawls are counted.
+    package init(_ configuration: Configuration = .init(), totals: CrawlTotals = CrawlTotals(), logger: Logger) {
         self.configuration = configuration
+        self.totals = totals
         self.logger = logger
     }
 
@@ -98,6 +101,7 @@ package final class CrawlRunner: Runner {
         let log = JobLog(folder + "/" + OutputName.Kind.log.fileName, resources: resources)
         return RunningCrawl(
             crawler: crawler, assignment: assignment, context: context, items: feed.path, log: log,
-            resources: resources, configuration: configuration)
+            resources: resources, configuration: configuration,
+            meter: CrawlMeter(totals, from: crawler.figures))
     }
 }

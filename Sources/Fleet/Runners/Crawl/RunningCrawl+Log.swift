@@ -13,7 +13,7 @@ extension RunningCrawl {
         let progress = crawler.progress
         return [
             JobLogLine(.start, "Trawl \(TrawlVersion.current) started (bot: trawl)"),
-            JobLogLine(.trawl, "\(attempt) \(beginning)"),
+            JobLogLine(.trawl, "\(attempt) \(beginning), trace.id \(assignment.reference.job.traceID)"),
             JobLogLine(.engine, "Spider opened"),
             Self.statisticsLine(progress, since: (progress.pages, progress.items), seconds: 60),
         ]

@@ -12,12 +12,14 @@ struct RunningCrawl: Sendable {
     let log: JobLog
     let resources: CrawlResources
     let configuration: CrawlRunner.Configuration
+    let meter: CrawlMeter
 
     func run() async -> RunReport {
         let start = Timestamp.now
         // The first page does not wait for the log; later lines do.
         async let begun: Void = log.write(openingLines)
         let ended = await crawl()
+        meter.read(crawler.figures)
         await begun
         guard let summary = ended.summary else { return RunReport(outcome: .released) }
         let pages = isLinkCrawl ? try? await CrawledPages.read(items, on: resources) : nil
@@ -88,6 +90,7 @@ struct RunningCrawl: Sendable {
         var sinceStatistics = Duration.zero
         while (try? await Task.sleep(for: .seconds(1))) != nil {
             let progress = crawler.progress
+            meter.read(crawler.figures)
             context.report(Self.figures(crawler.statistics, pages: progress.pages, items: progress.items))
             sinceProgress += .seconds(1)
             sinceStatistics += .seconds(1)

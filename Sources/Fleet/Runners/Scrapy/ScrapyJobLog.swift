@@ -1,3 +1,4 @@
+import Crawling
 import Glibc
 import Jobs
 import NIOPosix
@@ -9,12 +10,17 @@ actor ScrapyJobLog {
     private var process: Int32 = 0
     private var reader = ScrapyLogReader()
     private var hasEnded = false
+    private let meter: CrawlMeter?
 
     /// How often is looked where the crawl stands.
     private static let interval = Duration.seconds(2)
     private static let chunk = 1 << 20
 
-    init(_ path: String) { self.path = path }
+    /// - Parameter meter: what is told how far the crawl is, if anything.
+    init(_ path: String, meter: CrawlMeter? = nil) {
+        self.path = path
+        self.meter = meter
+    }
 
     /// Says where the crawl stands until the task is cancelled.
     func tellProgress(of process: Int32, to context: any JobContext) async {
@@ -48,11 +54,12 @@ actor ScrapyJobLog {
         // What was read meanwhile by another call goes further.
         if let read, isEnd || (!hasEnded && read.size >= reader.size) { reader = read }
         if isEnd { hasEnded = true }
-        return object
+        let report = reader.report
+        meter?.read(CrawlFigures(report))
+        return object(report)
     }
 
-    private var object: JSONObject {
-        let report = reader.report
+    private func object(_ report: ScrapyLogReport) -> JSONObject {
         var object = JSONObject()
         if process > 0, !hasEnded { object["pid"] = .integer(Int64(process)) }
         if let pages = report.pages { object["pages"] = .integer(Int64(pages)) }

@@ -7,6 +7,7 @@ struct ScrapyRun: Sendable {
     let process: RunningScrapy
     let job: ScrapyJob
     let context: any JobContext
+    let totals: CrawlTotals
 
     private enum Turn: Sendable {
         /// Nil when the host has died.
@@ -19,7 +20,7 @@ struct ScrapyRun: Sendable {
     /// Nil when the process died with its host.
     func run() async -> RunReport? {
         await withTaskCancellationHandler {
-            let log = ScrapyJobLog(job.log)
+            let log = ScrapyJobLog(job.log, meter: CrawlMeter(totals))
             let (ending, stop) = await attend(log)
             guard let ending, ending.cause != .host, ending.cause != .keeper else {
                 return Task.isCancelled ? RunReport(outcome: .released) : nil

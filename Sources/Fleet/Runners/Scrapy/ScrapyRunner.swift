@@ -21,6 +21,7 @@ package final class ScrapyRunner: Runner {
     package let runtime = Runtime.scrapy
     let configuration: Configuration
     let hosts: ScrapyHosts
+    private let totals: CrawlTotals
     private let able = Atomic<Bool>(true)
     /// How often a job has died with its host, here.
     private let deaths = Mutex<[JobID: Int]>([:])
@@ -30,8 +31,10 @@ package final class ScrapyRunner: Runner {
 
     package var isAble: Bool { able.load(ordering: .relaxed) }
 
-    package init(_ hosts: ScrapyHosts, configuration: Configuration = .init()) {
+    /// - Parameter totals: where the crawls are counted.
+    package init(_ hosts: ScrapyHosts, configuration: Configuration = .init(), totals: CrawlTotals = CrawlTotals()) {
         self.hosts = hosts
+        self.totals = totals
         self.configuration = configuration
     }
 
@@ -94,7 +97,7 @@ package final class ScrapyRunner: Runner {
     private func start(_ job: ScrapyJob, _ python: String, _ context: any JobContext) async throws -> RunReport? {
         for _ in 0..<Self.mostDeaths {
             let process = try await hosts.start(job.process, python)
-            let report = await ScrapyRun(process: process, job: job, context: context).run()
+            let report = await ScrapyRun(process: process, job: job, context: context, totals: totals).run()
             // What was never begun died of nothing that it did.
             guard report == nil, await process.start() == nil else { return report }
             try Task.checkCancellation()
