@@ -19,7 +19,7 @@ struct Trawl: AsyncParsableCommand {
                 name: "Asking the fleet",
                 subcommands: [
                     ScrapeCommand.self, JobsCommand.self, LogsCommand.self, NodesCommand.self, DeployCommand.self,
-                    MapCommand.self, ScheduleCommand.self, WorkflowCommand.self,
+                    MapCommand.self, ScheduleCommand.self, WorkflowCommand.self, AlertsCommand.self,
                     ScrapydCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(

@@ -43,6 +43,7 @@ extension CrawlLoop {
             state.cookies.store(response.head, from: download.request.url)
             state.hasNewCookies = true
         }
+        state.statistics.refusals.answered(status: response.head.status, host: download.request.url.host ?? "")
         state.frontier.observe(
             slot: download.slot, latency: download.latency, isSuccess: response.head.status == 200,
             crawl.settings)

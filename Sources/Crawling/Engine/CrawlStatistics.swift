@@ -21,6 +21,8 @@ struct CrawlStatistics: Sendable {
     var other: [String: Int] = [:]
     /// Failed pages and spider errors, what `CLOSESPIDER_ERRORCOUNT` looks at.
     var errors = 0
+    /// Answers that refuse, by host.
+    var refusals = HostRefusals()
     /// Seconds spent before this run, from the checkpoint.
     var earlierSeconds = 0.0
 
@@ -64,6 +66,7 @@ struct CrawlStatistics: Sendable {
         add("scheduler/enqueued", frontier.enqueued)
         add("robotstxt/forbidden", frontier.forbidden)
         add("host_page_limit/filtered", frontier.overHostLimit)
+        for (name, count) in refusals.named { add(name, count) }
         return all
     }
 
@@ -93,6 +96,7 @@ struct CrawlStatistics: Sendable {
         links.length = take("urllength/request_ignored_count")
         links.segments = take("repeated_segments/filtered")
         errors = take("errors")
+        refusals = HostRefusals(takingFrom: &rest)
         other = rest
     }
 }

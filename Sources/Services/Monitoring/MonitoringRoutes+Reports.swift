@@ -19,27 +19,6 @@ extension MonitoringRoutes {
             }
         ]
     }
-
-    /// `GET /alerts` where there are no alert rules: what is wrong with the machines.
-    var healthAlerts: Route {
-        Route(
-            .GET, "/alerts", "listAlerts", "What is wrong now", tag: Self.tag, role: .read,
-            answers: [.json(.named("Alerts"))]
-        ) { request in
-            try request.finish()
-            let issues = ClusterHealth(try await collector.current()).issues
-            let alerts: [JSONValue] = issues.map { issue in
-                [
-                    "alert": .string(issue.kind.rawValue), "node": .string(issue.node.text), "severity": "warning",
-                    "message": .string(issue.message),
-                ]
-            }
-            return .json([
-                "active_alerts": .array(alerts), "alert_count": .integer(Int64(alerts.count)),
-                "last_updated": time.now.json,
-            ])
-        }
-    }
 }
 
 extension PerformanceReport {

@@ -15,7 +15,7 @@ package struct MonitoringRoutes: Sendable {
     /// - Parameters:
     ///   - jobs: what performance reports are of.
     ///   - version: of the program, for `GET /` and the document.
-    ///   - alerts: the routes about alerts, `GET /alerts` among them. Without, alerts are the issues of the cluster's health.
+    ///   - alerts: the routes about alerts, `GET /alerts` among them.
     ///   - schemas: the shapes that those routes name.
     ///   - metrics: what `GET /metrics` answers to who does not want JSON.
     package init(
@@ -37,8 +37,7 @@ package struct MonitoringRoutes: Sendable {
         RouteTable(
             title: "Trawl monitoring", version: version,
             about: "Tells how the fleet's machines are, how its jobs go, and what is wrong.",
-            schemas: MonitoringSchemas.all + (alerts.isEmpty ? [("Alerts", MonitoringSchemas.alerts)] : schemas),
-            routes: service + nodes + reports + (alerts.isEmpty ? [healthAlerts] : alerts))
+            schemas: MonitoringSchemas.all + schemas, routes: service + nodes + reports + alerts)
     }
 
     static let tag = "Monitoring"

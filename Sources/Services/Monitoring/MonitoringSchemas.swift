@@ -61,14 +61,4 @@ enum MonitoringSchemas {
                 ]))
         ), ("bottlenecks", .list(.string())),
     ])
-    /// Of `GET /alerts` where there are no alert rules.
-    static let alerts = Schema.object([
-        (
-            "active_alerts",
-            .list(
-                .object(
-                    [("alert", .string()), ("node", .name), ("severity", .string()), ("message", .string())],
-                    isOpen: true))
-        ), ("alert_count", .integer()), ("last_updated", .time),
-    ])
 }

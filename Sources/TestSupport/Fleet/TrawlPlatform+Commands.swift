@@ -11,6 +11,7 @@ extension TrawlPlatform {
         }
         environment.merge(variables) { $1 }
         environment["TRAWL_CONTROLLER_URL"] = address
+        environment["TRAWL_MONITORING_URL"] = controller.addresses["monitoring"]
         environment["TRAWL_SCHEDULER_URL"] = controller.addresses["scheduler"]
         environment["TRAWL_SCRAPYD_GATEWAY_URL"] = controller.addresses["scrapyd-gateway"]
         if let tokens { environment["TRAWL_TOKEN"] = tokens.api }

@@ -1,6 +1,6 @@
 /// Base 64 (RFC 4648 §4), with padding.
-enum Base64 {
-    static func encode(_ bytes: Span<UInt8>) -> String {
+package enum Base64 {
+    package static func encode(_ bytes: Span<UInt8>) -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var text = ByteWriter(capacity: (bytes.count + 2) / 3 * 4)
         var index = 0

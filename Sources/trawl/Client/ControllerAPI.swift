@@ -21,6 +21,9 @@ struct ControllerAPI: Sendable {
         static let scheduler = Subject(
             name: "scheduler", advice: "is `trawl up` running there?",
             tokens: "set TRAWL_TOKEN (`trawl token create` makes one)")
+        static let monitoring = Subject(
+            name: "monitoring", advice: "is `trawl up` running there?",
+            tokens: "set TRAWL_TOKEN (`trawl token create` makes one)")
         static let gateway = Subject(
             name: "gateway", advice: "does `trawl gateway` run there, with this address as --admin?",
             tokens: "set TRAWL_TOKEN to the one that it was started with")
@@ -136,6 +139,7 @@ struct ControllerAPI: Sendable {
             ("GET /groups lists", "`trawl gateway status` lists"), ("GET /tasks lists", "`trawl schedule` lists"),
             ("GET /workflows lists", "`trawl workflow` lists"),
             ("GET /history lists", "`trawl schedule history` lists"),
+            ("GET /silences lists", "`trawl alerts silences` lists"),
         ] {
             text = text.replacing(route, with: words)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Monitoring
 import ServiceLifecycle
 import Services
 
@@ -47,12 +48,18 @@ struct UpCommand: AsyncParsableCommand {
                 configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
                 logger: logger,
                 readiness: readiness)
-            let schedules = try await SchedulerPart(
-                configuration, controller: central.controller, database: central.stores.database,
-                isShared: central.stores.isShared, access: central.access, metrics: metrics, readiness: readiness,
+            let alerts = try AlertsPart(
+                configuration, central.stores, metrics: metrics, address: configuration.monitoringAddress,
                 logger: logger)
             let monitoring = try await MonitoringPart(
-                configuration, central, metrics: metrics, logger: logger, readiness: readiness)
+                configuration, central, metrics: metrics, alerts: alerts.routes, schemas: alerts.schemas,
+                logger: logger, readiness: readiness)
+            let desk = alerts.desk
+            let schedules = try await SchedulerPart(
+                configuration, controller: central.controller, database: central.stores.database,
+                isShared: central.stores.isShared, access: central.access,
+                notifier: { try await desk.send(Notice($0)) },
+                metrics: metrics, readiness: readiness, logger: logger)
             let gateway =
                 configuration.servesAPIGateway
                 ? APIGatewayPart(
@@ -68,6 +75,7 @@ struct UpCommand: AsyncParsableCommand {
             let inner: [(name: String, service: any Service)] = (gateway?.inner ?? []).map { ($0.name, $0.service) }
             var services = front + scrapy.services
             services += [("controller", central.controller), ("controller port", central.service)]
+            services += [("alerts", alerts.engine)]
             services += monitoring.services
             services += [("scheduler", schedules.scheduler), ("scheduler port", schedules.service)]
             services += [("worker", node.worker), ("worker port", node.service)]

@@ -9,6 +9,9 @@ extension Configuration {
     /// Where commands find the scheduler.
     var schedulerAddress: String { schedulerURL ?? address(schedulerPort) }
 
+    /// Where commands find monitoring.
+    var monitoringAddress: String { monitoringURL ?? address(monitoringPort) }
+
     /// Of a service on the controller's host.
     private func address(_ port: Int) -> String {
         let scheme = tlsCertificate == nil ? "http" : "https"

@@ -6,8 +6,8 @@ import Web
 /// Every key there is. Reading, `trawl config` and the documentation come from here.
 extension Configuration {
     static let keys: [ConfigurationKey] =
-        general + controllerKeys + apiGatewayKeys + monitoringKeys + schedulerKeys + workerKeys + access + crawling
-        + keeping + scrapyKeys + scrapydKeys
+        general + controllerKeys + apiGatewayKeys + monitoringKeys + alertKeys + schedulerKeys + workerKeys + access
+        + crawling + keeping + scrapyKeys + scrapydKeys
 
     /// The key that decides the defaults of others.
     static let stageKey = ConfigurationKey.choice(

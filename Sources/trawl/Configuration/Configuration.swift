@@ -50,6 +50,8 @@ struct Configuration: Sendable {
     /// Sorted by name.
     var commands: [CommandDefinition] = []
     var inventory: String?
+    var alertsFile: String?
+    var monitoringURL: String?
     /// Nil to look for one.
     var scrapyPython: String?
     /// Of projects that have one of their own, by their names.

@@ -44,4 +44,30 @@ enum ConfigurationYAML {
             "it has the anchor &\(anchor.rawValue.prefix(60))\(line); a configuration takes no anchors and aliases: write "
                 + "the values out")
     }
+
+    /// The mapping that the file at `path` holds, whose text is `text`. Throws what keeps it from being read, with its place.
+    ///
+    /// - Parameter expected: what it should be, in words.
+    static func members(
+        _ path: String, _ text: String, expected: String
+    ) throws(ConfigurationFaults) -> GivenValue {
+        func fault(_ message: String, _ mark: Mark? = nil) -> ConfigurationFaults {
+            let place = mark.map { ":\(max($0.line, 1)):\(max($0.column, 1))" } ?? ""
+            return ConfigurationFaults(faults: [.init(.unreadableFile, "\(path)\(place): \(message)")])
+        }
+        do {
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) }
+            if let value = try value(text, folder: folder), case .members = value.content { return value }
+            throw fault("it should be \(expected)")
+        } catch let faults as ConfigurationFaults {
+            throw faults
+        } catch let error as ConfigurationFault {
+            throw fault(error.description)
+        } catch let error as YamlError {
+            let (message, mark) = ConfigurationFile.explain(error)
+            throw fault(message, mark)
+        } catch {
+            throw fault("it cannot be read as YAML")
+        }
+    }
 }

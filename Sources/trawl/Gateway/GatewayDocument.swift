@@ -1,5 +1,4 @@
 import Gateway
-import Yams
 
 /// A gateway's configuration file, read and checked.
 struct GatewayDocument: Sendable {
@@ -24,7 +23,8 @@ struct GatewayDocument: Sendable {
     static func read(
         _ path: String, text: String, environment: @escaping (String) -> String? = GatewayFileReader.variable
     ) throws(ConfigurationFaults) -> GatewayDocument {
-        let root = try value(path, text)
+        let root = try ConfigurationYAML.members(
+            path, text, expected: "keys with values, such as `listen: 127.0.0.1:8000`")
         var reader = GatewayFileReader(path: path, root: root, environment: environment)
         let configuration = reader.configuration()
         for fault in configuration.faults where !reader.hidesFault(fault) {
@@ -34,28 +34,5 @@ struct GatewayDocument: Sendable {
         guard reader.faults.isEmpty else { throw ConfigurationFaults(faults: reader.sortedFaults) }
         let warnings = configuration.warnings.map { reader.line($0.message, reader.place(of: $0.path)) }
         return GatewayDocument(path: path, configuration: configuration, warnings: warnings)
-    }
-
-    private static func value(_ path: String, _ text: String) throws(ConfigurationFaults) -> GivenValue {
-        func fault(_ message: String, _ mark: Mark? = nil) -> ConfigurationFaults {
-            let place = mark.map { ":\(max($0.line, 1)):\(max($0.column, 1))" } ?? ""
-            return ConfigurationFaults(faults: [.init(.unreadableFile, "\(path)\(place): \(message)")])
-        }
-        do {
-            let folder = path.lastIndex(of: "/").map { String(path[...$0]) }
-            if let value = try ConfigurationYAML.value(text, folder: folder), case .members = value.content {
-                return value
-            }
-            throw fault("it should be keys with values, such as `listen: 127.0.0.1:8000`")
-        } catch let faults as ConfigurationFaults {
-            throw faults
-        } catch let error as ConfigurationFault {
-            throw fault(error.description)
-        } catch let error as YamlError {
-            let (message, mark) = ConfigurationFile.explain(error)
-            throw fault(message, mark)
-        } catch {
-            throw fault("it cannot be read as YAML")
-        }
     }
 }

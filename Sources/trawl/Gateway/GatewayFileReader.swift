@@ -4,9 +4,7 @@ import Glibc
 import NIOCore
 
 /// Reads the values of a gateway's file, and collects what is wrong with them.
-struct GatewayFileReader {
-    typealias Members = [String: GivenValue]
-
+struct GatewayFileReader: GivenValueReader {
     let path: String
     let environment: (String) -> String?
     private let root: GivenValue
@@ -60,14 +58,10 @@ struct GatewayFileReader {
 
     // MARK: Faults
 
-    mutating func report(_ message: String, _ place: GivenValue.Place?, _ code: ConfigurationFault.Code = .badValue) {
+    mutating func report(_ message: String, _ place: GivenValue.Place?, _ code: ConfigurationFault.Code) {
         if !top.isEmpty { unreadable.insert(top) }
         faults.append(ConfigurationFault(code, line(message, place)))
         places.append(place)
-    }
-
-    func line(_ message: String, _ place: GivenValue.Place?) -> String {
-        "\(path)\(place.map { ":\($0.line):\($0.column)" } ?? ""): \(message)"
     }
 
     /// In the order of the file.
@@ -104,30 +98,5 @@ struct GatewayFileReader {
             }
         }
         return place
-    }
-
-    /// The values of a mapping by key. What nobody knows is reported; what is empty counts as not there.
-    mutating func members(_ name: String, _ value: GivenValue, _ known: [String]) -> Members? {
-        guard case .members(let members) = value.content else {
-            mismatch(name, "keys such as \(known.prefix(3).joined(separator: ", "))", value)
-            return nil
-        }
-        var result: Members = [:]
-        for member in members {
-            guard known.contains(member.name) else {
-                let nearest = nearestName(to: member.name, among: known)
-                let hint = nearest.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))"
-                report("there is no key \(member.name.prefix(60)) in \(name); \(hint)", member.place, .unknownKey)
-                continue
-            }
-            if case .nothing = member.value.content { continue }
-            result[member.name] = member.value
-        }
-        return result
-    }
-
-    mutating func mismatch(_ name: String, _ expected: String, _ value: GivenValue, isSecret: Bool = false) {
-        let fault = ConfigurationKey.mismatch(expected, value, isSecret ? .whole : .open)
-        report("\(name) \(fault.message)", value.place)
     }
 }

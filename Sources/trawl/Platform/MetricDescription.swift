@@ -35,11 +35,13 @@ struct MetricDescription: Sendable {
         MetricDescription(
             "trawl_worker_shipped_bytes_total", "Bytes of items and logs that went to the controller."),
         MetricDescription(
-            "trawl_schedule_lag_seconds", "From the time that a schedule fires for to the moment when it did.",
+            "trawl_schedule_lag_seconds",
+            "From the time that a schedule fires for to the moment when its jobs were in the queue.",
             bounds: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600]),
         MetricDescription("trawl_schedule_fires_total", "Fires of schedules."),
         MetricDescription("trawl_schedule_missed_fires_total", "Fires that were missed, as while nothing ran."),
-        MetricDescription("trawl_schedule_late_seconds", "How late the most overdue schedule is; 0 when none is."),
+        MetricDescription(
+            "trawl_schedule_skipped_fires_total", "Fires that were left out, since the run before still went on."),
         MetricDescription("trawl_schedule_runs_total", "Runs of tasks and workflows that have ended, by how."),
     ]
 }

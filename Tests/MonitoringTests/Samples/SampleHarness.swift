@@ -1,5 +1,4 @@
 import Jobs
-import Logging
 import Monitoring
 import SQL
 import TestSupport
@@ -10,26 +9,12 @@ struct SampleHarness: Sendable {
     let database: any Database
     let store: NodeSampleStore
 
-    /// The engine that a test runs over. PostgreSQL needs the trait `sharedPostgres` on the suite.
-    enum Engine: String, CaseIterable, Sendable { case sqlite, postgres }
+    typealias Engine = DatabaseEngine
 
     static func run(_ engine: Engine, _ body: (SampleHarness) async throws -> Void) async throws {
-        switch engine {
-        case .sqlite:
-            try await withScratchFolder("samples") { folder in
-                try await run(SQLiteDatabase(path: folder.file("trawl.sqlite")), body)
-            }
-        case .postgres:
-            guard let server = PostgresServer.current else {
-                try Test.cancel("needs PostgreSQL: \(PostgresServer.unavailable ?? "the suite has no server")")
-            }
-            try await run(PostgresDatabase.open(server.createDatabase(), logger: Logger(label: "test")), body)
+        try await engine.withDatabase { database in
+            try await body(SampleHarness(database: database, store: NodeSampleStore(database)))
         }
-    }
-
-    private static func run(_ database: any Database, _ body: (SampleHarness) async throws -> Void) async throws {
-        try await body(SampleHarness(database: database, store: NodeSampleStore(database)))
-        try await database.close()
     }
 }
 

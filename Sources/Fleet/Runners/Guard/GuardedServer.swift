@@ -18,6 +18,8 @@ package final class GuardedServer: Sendable {
         package var log: String
         /// Between SIGTERM and SIGKILL.
         package var grace: Duration = .seconds(10)
+        /// What it reads from its standard input.
+        package var input: [UInt8] = []
 
         package init(
             program: String, arguments: [String], environment: [String: String], folder: String, log: String
@@ -47,7 +49,8 @@ package final class GuardedServer: Sendable {
         options.program = [launch.program] + launch.arguments
         let guarded = GuardLaunch(
             program: "/proc/self/exe", arguments: ["guard"] + options.arguments,
-            environment: launch.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }, input: [])
+            environment: launch.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" },
+            input: launch.input)
         var socket: Int32 = -1
         do {
             let started = try await NIOThreadPool.singleton.runIfActive { try begin(guarded, log: launch.log) }

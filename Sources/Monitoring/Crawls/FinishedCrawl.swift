@@ -1,0 +1,67 @@
+package import Jobs
+import Web
+
+/// What a finished job brought, in figures that those of the same crawl are compared by.
+package struct FinishedCrawl: Sendable, Hashable {
+    package let job: JobID
+    package let crawl: CrawlName
+    package let endedAt: Timestamp
+    /// Whether the job did its work. Others are compared only by what servers answered.
+    package var isComplete: Bool
+    package var items = 0
+    package var pages = 0
+    /// Answers of all kinds, whatever became of them.
+    package var responses = 0
+    /// 403, 429 and 5xx by host and status. The host is empty when nobody counted by hosts.
+    package var refusals: [String: [Int: Int]] = [:]
+    /// How many items were read for ``fields``.
+    package var sampled = 0
+    /// In what share of the items each field holds something; 100 fields at most.
+    package var fields: [String: Double] = [:]
+
+    package static let mostFields = 100
+    package static let mostHosts = 50
+    /// Whoever says that there were more is not believed, so that sums stay numbers.
+    static let mostCounted: Int64 = 1 << 40
+
+    package init(job: JobID, crawl: CrawlName, endedAt: Timestamp, isComplete: Bool) {
+        self.job = job
+        self.crawl = crawl
+        self.endedAt = endedAt
+        self.isComplete = isComplete
+    }
+
+    /// Whether a status says that a server would not or could not answer.
+    package static func isRefusal(_ status: Int) -> Bool { status == 403 || status == 429 || 500...599 ~= status }
+}
+
+/// The crawl that a job is one run of: a project's spider or, for links that are followed without one, the host that it
+/// begins at.
+package struct CrawlName: Sendable, Hashable, CustomStringConvertible {
+    package let project: String
+    package let spider: String
+    /// Of the first start URL; nil for spiders.
+    package let host: String?
+
+    package init(project: String, spider: String, host: String? = nil) {
+        self.project = project
+        self.spider = spider
+        self.host = host.map { String($0.prefix(200)) }
+    }
+
+    /// Nil for work that is no crawl.
+    package init?(_ request: JobRequest) {
+        switch request.work {
+        case .command: return nil
+        case .spider: self.init(project: request.project.text, spider: request.spider.text)
+        case .links(let urls, _, _):
+            guard let host = urls.first.flatMap({ (try? WebURL($0))?.host }) else { return nil }
+            self.init(project: request.project.text, spider: request.spider.text, host: host)
+        }
+    }
+
+    /// `shop/books`, or `default/links@books.example`.
+    package var description: String { "\(project)/\(spider)" + (host.map { "@\($0)" } ?? "") }
+
+    var labels: AlertLabels { AlertLabels(["crawl": description, "project": project, "spider": spider]) }
+}
