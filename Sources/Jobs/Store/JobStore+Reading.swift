@@ -16,6 +16,21 @@ extension JobStore {
         return Dictionary(withProgress(rows.values.map(\.job)).map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// Those of the jobs that are there and have not ended.
+    package func open(_ ids: [JobID]) async throws -> Set<JobID> {
+        let rows = try await database.read { connection in
+            var rows: [SQLRow] = []
+            for start in stride(from: 0, to: ids.count, by: SQLList.mostValues) {
+                let part = ids[start..<min(start + SQLList.mostValues, ids.count)]
+                let list = SQLList.filled(part.map { .text($0.text) })
+                rows += try connection.query(
+                    "SELECT id FROM jobs WHERE id IN (\(list.marks)) AND NOT (\(JobSelection.ended))", list.values)
+            }
+            return rows
+        }
+        return Set(rows.compactMap { $0[0].text.flatMap { JobID($0) } })
+    }
+
     /// Attempts that are to stop, as another process may have asked for.
     package func cancelling() async throws -> [(attempt: AttemptReference, node: EntityName)] {
         let rows = try await database.read { connection in

@@ -22,7 +22,7 @@ package struct ScheduleDefinition: Sendable, Hashable {
     static let longestDescription = 10_000
 
     /// Reads the body of `POST /tasks` or `POST /workflows`. Throws a ``JSONFieldFault`` or, for the steps of a workflow, a
-    /// ``WorkflowFault``. `isEnabled` answers what stands in `enabled`.
+    /// ``WorkflowFault``. `isEnabled` answers what stands in `enabled`, and stays as it is where that is missing.
     package init(_ kind: Kind, _ body: JSONValue, path: String = "", isEnabled: inout Bool) throws {
         var fields = try JSONFields(body, path: path)
         self.kind = kind
@@ -33,7 +33,7 @@ package struct ScheduleDefinition: Sendable, Hashable {
         timing = try ScheduleTiming(&fields)
         misfire = try Self.misfire(&fields)
         overlap = try Self.overlap(&fields)
-        isEnabled = try fields.bool("enabled") ?? true
+        isEnabled = try fields.bool("enabled") ?? isEnabled
         switch kind {
         case .task: plan = try WorkflowPlan([try Self.taskStep(&fields)])
         case .workflow: plan = try WorkflowPlan(try Self.steps(&fields, path: path))

@@ -115,7 +115,10 @@ extension Expression.Node {
     private static func compute(_ sign: String, _ one: JSONValue, _ other: JSONValue) throws(ExpressionFault)
         -> JSONValue
     {
-        if sign == "+", case .string(let one) = one, case .string(let other) = other { return .string(one + other) }
+        if sign == "+", case .string(let one) = one, case .string(let other) = other {
+            guard one.utf8.count + other.utf8.count <= Template.mostBytes else { throw Template.tooLarge }
+            return .string(one + other)
+        }
         if case .integer(let one) = one, case .integer(let other) = other {
             let (value, isTooLarge) =
                 switch sign {

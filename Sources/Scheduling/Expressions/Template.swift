@@ -30,11 +30,13 @@ package struct Template: Sendable, Hashable {
     package func value(in names: JSONObject) throws(ExpressionFault) -> JSONValue {
         if pieces.count == 1, case .value(let expression) = pieces[0] { return try expression.value(in: names) }
         var text = ""
+        func check() throws(ExpressionFault) { if text.utf8.count > Self.mostBytes { throw Self.tooLarge } }
         for piece in pieces {
             switch piece {
             case .text(let part): text += part
             case .value(let expression): text += try expression.value(in: names).plainText
             }
+            try check()
         }
         return .string(text)
     }
@@ -48,15 +50,35 @@ package struct Template: Sendable, Hashable {
 
     /// `value` with every text in it filled in. Throws for the first that cannot be.
     package static func filled(_ value: JSONValue, in names: JSONObject) throws(ExpressionFault) -> JSONValue {
+        var budget = mostBytes
+        return try filled(value, in: names, &budget)
+    }
+
+    /// What is filled in may be no larger: what steps give is for others to say, and may stand in many places.
+    static let mostBytes = 1 << 20
+    static let tooLarge = ExpressionFault(.tooLarge, "what is filled in is larger than \(mostBytes >> 20) MB")
+
+    private static func filled(
+        _ value: JSONValue, in names: JSONObject, _ budget: inout Int
+    ) throws(ExpressionFault) -> JSONValue {
         switch value {
-        case .string(let text): return text.contains("{{") ? try Template(text).value(in: names) : value
+        case .string(let text):
+            guard text.contains("{{") else { return value }
+            let filled = try Template(text).value(in: names)
+            if case .string(let text) = filled {
+                budget -= text.utf8.count
+            } else {
+                budget -= filled.description.utf8.count
+            }
+            guard budget >= 0 else { throw tooLarge }
+            return filled
         case .array(let elements):
             var all: [JSONValue] = []
-            for element in elements { all.append(try filled(element, in: names)) }
+            for element in elements { all.append(try filled(element, in: names, &budget)) }
             return .array(all)
         case .object(let members):
             var object = JSONObject()
-            for (name, member) in members { object[name] = try filled(member, in: names) }
+            for (name, member) in members { object[name] = try filled(member, in: names, &budget) }
             return .object(object)
         default: return value
         }

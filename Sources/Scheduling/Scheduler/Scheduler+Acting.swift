@@ -38,7 +38,9 @@ extension Scheduler {
                     do {
                         try await platform.cancel(job)
                     } catch {
-                        logger.warning("a job cannot be cancelled", metadata: ["job": "\(job)", "error": "\(error)"])
+                        logger.warning(
+                            "a job cannot be cancelled; tried again", metadata: ["job": "\(job)", "error": "\(error)"])
+                        unsent.append(.cancel([job]))
                     }
                 }
             }
@@ -53,7 +55,10 @@ extension Scheduler {
             let submissions = try await platform.submit(actions.flatMap(\.requests))
             return try await look(at: submissions.filter { !$0.isNew }.map(\.id))
         } catch let refusal as SchedulerRefusal where actions.count == 1 {
-            guard case .submit(let run, let step, let attempt, _)? = actions.first else { return }
+            guard case .submit(let run, let step, let attempt, let requests)? = actions.first else { return }
+            // After a restart they may be there already, though their spider has gone meanwhile.
+            let ids = requests.compactMap(\.id)
+            if try await platform.jobs(ids).count == ids.count { return try await look(at: ids) }
             return tell(
                 .stepEnded(run: run, step: step, attempt: attempt, .failed(refusal.description, JSONObject())))
         } catch is SchedulerRefusal {
@@ -69,7 +74,10 @@ extension Scheduler {
     /// Hears of jobs that may have ended without its being told.
     private func look(at jobs: [JobID]) async throws {
         for start in stride(from: 0, to: jobs.count, by: 500) {
-            let part = Array(jobs[start..<min(start + 500, jobs.count)])
+            let all = Array(jobs[start..<min(start + 500, jobs.count)])
+            let open = try await platform.open(all)
+            let part = all.filter { !open.contains($0) }
+            if part.isEmpty { continue }
             let found = try await platform.jobs(part)
             changed(Array(found.values))
             for id in part where found[id] == nil {
@@ -108,10 +116,18 @@ extension Scheduler {
         await withDiscardingTaskGroup { tasks in
             while !Task.isCancelled {
                 let works = mailbox.withLock { mailbox in
-                    defer { mailbox.works = [] }
-                    return mailbox.works
+                    let works = Array(mailbox.works.prefix(Self.mostWorks - mailbox.worksUnderWay))
+                    mailbox.works.removeFirst(works.count)
+                    mailbox.worksUnderWay += works.count
+                    return works
                 }
-                for work in works { tasks.addTask { await self.perform(work) } }
+                for work in works {
+                    tasks.addTask {
+                        await self.perform(work)
+                        self.mailbox.withLock { $0.worksUnderWay -= 1 }
+                        self.working.wake()
+                    }
+                }
                 await working.wait()
             }
             tasks.cancelAll()
@@ -119,21 +135,29 @@ extension Scheduler {
     }
 
     private nonisolated func perform(_ work: Work) async {
+        let event: Event
         switch work {
         case .call(let run, let step, let attempt, let call):
-            tell(.stepEnded(run: run, step: step, attempt: attempt, await outcome(of: call)))
+            event = .stepEnded(run: run, step: step, attempt: attempt, await outcome(of: call))
         case .notify(let run, let step, let attempt, let notice):
+            let outcome: WorkflowState.Outcome
             do {
                 try await platform.notify(notice)
-                tell(.stepEnded(run: run, step: step, attempt: attempt, .succeeded(JSONObject())))
+                outcome = .succeeded(JSONObject())
             } catch {
-                tell(.stepEnded(run: run, step: step, attempt: attempt, .failed("\(error)", JSONObject())))
+                outcome = .failed("\(error)", JSONObject())
             }
+            event = .stepEnded(run: run, step: step, attempt: attempt, outcome)
         case .lastItem(let run, let step, let attempt, var output, let job):
             if let item = try? await platform.lastItem(of: job) { output["last_item"] = item }
-            tell(.stepEnded(run: run, step: step, attempt: attempt, .succeeded(output)))
+            event = .stepEnded(run: run, step: step, attempt: attempt, .succeeded(output))
         }
+        // What was broken off says nothing of the step: whoever drives next begins it again.
+        if !Task.isCancelled { tell(event) }
     }
+
+    /// How much is done at a time beside the driving.
+    private static let mostWorks = 32
 
     private nonisolated func outcome(of call: HTTPCall) async -> WorkflowState.Outcome {
         do {
@@ -145,7 +169,7 @@ extension Scheduler {
                 let expected = call.expected
                 let wanted =
                     expected.count == 1 ? "\(expected.lowerBound)" : "\(expected.lowerBound)-\(expected.upperBound)"
-                return .failed("\(call.url) answered \(answer.status), not \(wanted)", output)
+                return .failed("\(call.place) answered \(answer.status), not \(wanted)", output)
             }
             return .succeeded(output)
         } catch {

@@ -25,13 +25,21 @@ extension Scheduler {
             guard let claim else {
                 if !hasWaited { logger.info("another scheduler works on this database; this one stands by") }
                 hasWaited = true
+                mailbox.withLock { $0.isStandingBy = true }
                 try? await Task.sleep(for: .seconds(1))
                 continue
             }
             hasWaited = false
-            mailbox.withLock { $0.isDriving = true }
+            mailbox.withLock { mailbox in
+                mailbox.isDriving = true
+                mailbox.isStandingBy = false
+            }
             await drive(claim)
-            mailbox.withLock { $0.isDriving = false }
+            mailbox.withLock { mailbox in
+                mailbox.isDriving = false
+                mailbox.nextTick = nil
+                mailbox.events = []
+            }
             state = nil
             await claim.release()
         }
@@ -43,11 +51,13 @@ extension Scheduler {
             do {
                 let next = try await step()
                 pause = nil
+                mailbox.withLock { $0.hasFailed = false }
                 await wakeup.wait(upTo: wait(until: next))
             } catch {
                 guard !Task.isCancelled else { return }
                 // What is in memory may not be what is written.
                 state = nil
+                mailbox.withLock { $0.hasFailed = true }
                 pause = min((pause ?? .milliseconds(125)) * 2, .seconds(10))
                 logger.error("schedules cannot be kept; tried again", metadata: ["error": "\(error)"])
                 try? await Task.sleep(for: pause ?? .seconds(1))
@@ -72,17 +82,22 @@ extension Scheduler {
         self.state = nil
         let now = time.now
         try await refresh(&state, &decision, at: now)
-        for event in mailbox.withLock({ mailbox in
+        let events = mailbox.withLock { mailbox in
             defer { mailbox.events = [] }
             return mailbox.events
-        }) {
-            heard(event, &state, &decision, at: now)
         }
+        for event in events { heard(event, &state, &decision, at: now) }
         decision.add(state.due(at: now))
         if !decision.write.isEmpty {
-            let taken = try await store.write(decision.write)
-            state.written(decision.write)
-            drop(&decision, &state, taken)
+            do {
+                let taken = try await store.write(decision.write)
+                state.written(decision.write)
+                drop(&decision, &state, taken)
+            } catch {
+                // What was heard is heard again once it can be written.
+                mailbox.withLock { $0.events = events + $0.events }
+                throw error
+            }
         }
         metrics.decided(decision)
         for run in decision.ended { log(run) }
@@ -126,10 +141,19 @@ extension Scheduler {
     private func loaded(_ decision: inout SchedulerState.Decision) async throws -> SchedulerState {
         if let state { return state }
         var fresh = SchedulerState(seed: .random(in: .min ... .max))
-        for record in try await store.changes(after: 0) { fresh.put(record) }
+        let found = try await store.changes(after: 0)
+        for record in found.records { fresh.put(record) }
+        if found.unreadable > 0 {
+            logger.error(
+                "tasks or workflows cannot be read and do not run, as when a time zone is no longer there",
+                metadata: ["count": "\(found.unreadable)"])
+        }
         let open = try await store.open()
+        // A process may have died between an end and the cancels that belong to it.
+        let orphans = try await store.orphanedJobs()
+        if !orphans.isEmpty { decision.actions.append(.cancel(orphans)) }
         let now = time.now
-        for run in open { fresh.resume(run, at: now, &decision) }
+        fresh.resume(open, at: now, &decision)
         unsent = []
         mailbox.withLock { mailbox in
             mailbox.isStale = true
@@ -147,7 +171,9 @@ extension Scheduler {
             return mailbox.isStale
         }
         guard isStale || configuration.refreshInterval != nil else { return }
-        for record in try await store.changes(after: state.change) { state.put(record) }
+        let known = state.entries.mapValues(\.record.change)
+        let found = try await store.changes(after: state.change) { known[$0] == $1 }
+        for record in found.records { state.put(record) }
         for run in try await store.wished() { decision.add(state.wished(run, at: now)) }
     }
 }

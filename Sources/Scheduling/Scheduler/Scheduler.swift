@@ -31,11 +31,17 @@ package actor Scheduler: Service {
         var events: [Event] = []
         /// What is to be done beside the driving.
         var works: [Work] = []
+        /// How many of them are.
+        var worksUnderWay = 0
         /// Definitions have changed, or something is wished.
         var isStale = false
         /// The tick that is waited for.
         var nextTick: Timestamp?
         var isDriving = false
+        /// Another scheduler drives: what is heard here it reads itself.
+        var isStandingBy = false
+        /// Whether the last step could not be done.
+        var hasFailed = false
     }
 
     enum Event: Sendable {
@@ -79,7 +85,9 @@ package actor Scheduler: Service {
     package nonisolated func changed(_ jobs: [Job]) {
         let own = jobs.filter { $0.status.state.isTerminal && StepJobs.origin(of: $0.id) != nil }
         guard !own.isEmpty else { return }
-        mailbox.withLock { $0.events += own.map { .jobEnded($0) } }
+        mailbox.withLock { mailbox in
+            if !mailbox.isStandingBy { mailbox.events += own.map { .jobEnded($0) } }
+        }
         wakeup.wake()
     }
 
@@ -97,6 +105,9 @@ package actor Scheduler: Service {
 
     /// Whether this is the one that drives.
     package nonisolated var isDriving: Bool { mailbox.withLock { $0.isDriving } }
+
+    /// Whether it could do its last step, or another one drives.
+    package nonisolated var isHealthy: Bool { mailbox.withLock { !$0.hasFailed } }
 
     nonisolated func begin(_ work: Work) {
         mailbox.withLock { $0.works.append(work) }

@@ -18,7 +18,14 @@ extension SchedulerState.Action {
 extension SchedulerState {
     /// Whether an action is still to be done.
     func wants(_ action: Action) -> Bool {
-        guard case .submit(let run, let step, let attempt, _) = action else { return true }
-        return runs[run]?.jobs[step]?.attempt == attempt
+        switch action {
+        case .submit(let run, let step, let attempt, _): return runs[run]?.jobs[step]?.attempt == attempt
+        case .call(let run, let step, let attempt, _), .notify(let run, let step, let attempt, _):
+            guard let active = runs[run], active.run.state == .running, let state = active.run.progress[step] else {
+                return false
+            }
+            return state.status == .running && state.attempt == attempt
+        case .cancel: return true
+        }
     }
 }

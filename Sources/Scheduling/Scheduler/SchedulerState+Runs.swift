@@ -17,10 +17,23 @@ extension SchedulerState {
             runs[run.id] = active
             entries[run.schedule]?.active.insert(run.id)
             let goesOn = run.wish == .goOn
-            advance(run.id, at: now, &decision, fulfils: true) { goesOn ? $0.goOn(at: now) : $0.start(at: now) }
+            advance(run.id, at: now, &decision, fulfils: run.wish) { goesOn ? $0.goOn(at: now) : $0.start(at: now) }
         case .cancel:
+            guard run.endedAt == nil else {
+                // Its end was quicker.
+                decision.write.add(SchedulerWrite.Change(run: run, fulfils: .cancel, isCounted: false))
+                break
+            }
             if runs[run.id] == nil { runs[run.id] = ActiveRun(run: run) }
-            advance(run.id, at: now, &decision, fulfils: true) { $0.cancel(at: now) }
+            guard runs[run.id]?.run.progress.status == .running else {
+                // It was to be gone on with, and had not been yet.
+                runs[run.id]?.run.end(.cancelled, at: now)
+                if let ended = runs.removeValue(forKey: run.id)?.run {
+                    decision.write.add(SchedulerWrite.Change(run: ended, fulfils: .cancel, isCounted: false))
+                }
+                break
+            }
+            advance(run.id, at: now, &decision, fulfils: .cancel) { $0.cancel(at: now) }
         case nil: break
         }
         return decision
@@ -56,7 +69,7 @@ extension SchedulerState {
 
     /// Lets something happen to a run, and begins what follows.
     mutating func advance(
-        _ id: JobID, at now: Timestamp, _ decision: inout Decision, fulfils: Bool = false,
+        _ id: JobID, at now: Timestamp, _ decision: inout Decision, fulfils: ScheduleRun.Wish? = nil,
         _ change: (inout WorkflowState) -> [WorkflowState.Action]
     ) {
         guard var active = runs[id] else { return }
@@ -64,7 +77,7 @@ extension SchedulerState {
         let actions = change(&active.run.progress)
         runs[id] = active
         perform(actions, id, at: now, &decision)
-        guard let active = runs[id], active.run != before || fulfils else { return watch(id) }
+        guard let active = runs[id], active.run != before || fulfils != nil else { return watch(id) }
         // Written once, as it is after everything that has followed.
         decision.write.add(SchedulerWrite.Change(run: active.run, fulfils: fulfils))
         if active.run.state.isOver { over(active.run, at: now, &decision) } else { watch(id) }
@@ -101,11 +114,21 @@ extension SchedulerState {
         entries[run.schedule]?.active.remove(run.id)
         entries[run.schedule]?.waiting.removeAll { $0 == run.id }
         entries[run.schedule]?.record.lastState = run.state
-        guard let entry = entries[run.schedule], entry.active.isEmpty, let next = entry.waiting.first else { return }
-        entries[run.schedule]?.waiting.removeFirst()
-        entries[run.schedule]?.active.insert(next)
-        runs[next]?.run.state = .running
-        runs[next]?.run.startedAt = now
-        advance(next, at: now, &decision) { $0.start(at: now) }
+        if entries[run.schedule]?.active.isEmpty == true { startNext(of: run.schedule, at: now, &decision) }
+    }
+
+    /// Begins the run that has waited longest.
+    mutating func startNext(of schedule: JobID, at now: Timestamp, _ decision: inout Decision) {
+        guard let next = entries[schedule]?.waiting.first else { return }
+        entries[schedule]?.waiting.removeFirst()
+        entries[schedule]?.active.insert(next)
+        startAlone(next, at: now, &decision)
+    }
+
+    /// Begins a run that waited.
+    mutating func startAlone(_ id: JobID, at now: Timestamp, _ decision: inout Decision) {
+        runs[id]?.run.state = .running
+        runs[id]?.run.startedAt = now
+        advance(id, at: now, &decision) { $0.start(at: now) }
     }
 }

@@ -91,6 +91,9 @@ struct SchedulerState: Sendable {
             for id in entries.removeValue(forKey: record.id)?.waiting ?? [] { runs[id] = nil }
             return
         }
+        // What comes again is no news.
+        if let known = entries[record.id], known.record.change == record.change { return }
+        let before = entries[record.id]?.next
         var record = record
         var entry = Entry(record: record, schedule: record.schedule)
         if let known = entries[record.id] {
@@ -102,22 +105,31 @@ struct SchedulerState: Sendable {
         }
         entry.next = entry.record.isEnabled ? entry.schedule?.next(after: record.handledAt) : nil
         entries[record.id] = entry
-        if let next = entry.next { ticks.insert(Due(moment: next, id: record.id)) }
+        if let next = entry.next, next != before { ticks.insert(Due(moment: next, id: record.id)) }
     }
 
-    /// Takes a run that is under way, after a start. Its running steps are begun again.
-    mutating func resume(_ run: ScheduleRun, at now: Timestamp, _ decision: inout Decision) {
-        guard runs[run.id] == nil else { return }
-        runs[run.id] = ActiveRun(run: run)
-        switch run.state {
-        case .running:
-            entries[run.schedule]?.active.insert(run.id)
+    /// Takes the runs that are under way, oldest first, after a start. Their running steps are begun again.
+    mutating func resume(_ open: [ScheduleRun], at now: Timestamp, _ decision: inout Decision) {
+        for run in open {
+            runs[run.id] = ActiveRun(run: run)
+            if run.state == .running { entries[run.schedule]?.active.insert(run.id) }
+            if run.state == .pending, run.wish == nil { entries[run.schedule]?.waiting.append(run.id) }
+        }
+        // Only now: what ends at once lets another begin.
+        for run in open where run.state == .running && runs[run.id]?.run.state == .running {
             advance(run.id, at: now, &decision) { $0.resumed() }
-        case .pending where run.wish == nil: entries[run.schedule]?.waiting.append(run.id)
-        default: break
+        }
+        for run in open where run.state == .pending && run.wish == nil {
+            if let entry = entries[run.schedule] {
+                if entry.active.isEmpty { startNext(of: run.schedule, at: now, &decision) }
+            } else if runs[run.id]?.run.state == .pending {
+                // Its task is gone, or cannot be read.
+                startAlone(run.id, at: now, &decision)
+            }
         }
     }
 
+    /// Looks at a run again when something of it is due.
     mutating func watch(_ id: JobID) {
         if let due = runs[id]?.nextDue { timers.insert(Due(moment: due, id: id)) }
     }

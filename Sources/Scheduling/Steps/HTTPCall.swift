@@ -18,6 +18,12 @@ package struct HTTPCall: Sendable, Hashable {
         let value: String
     }
 
+    /// Scheme and host of the URL, for people: the rest of it may be a secret.
+    package var place: String {
+        guard let url = try? WebURL(url), let host = url.host else { return "the URL" }
+        return "\(url.scheme)://\(host)"
+    }
+
     /// The longest answer that is read, in bytes.
     package static let mostAnswer = 1 << 20
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

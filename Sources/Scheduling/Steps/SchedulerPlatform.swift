@@ -7,6 +7,8 @@ package protocol SchedulerPlatform: Sendable {
     func submit(_ requests: [JobRequest]) async throws -> [Submission]
     /// Cancels a job; one that has ended or is unknown is none of its business.
     func cancel(_ id: JobID) async throws
+    /// Those of the jobs that are there and have not ended.
+    func open(_ ids: [JobID]) async throws -> Set<JobID>
     /// Jobs as they stand, those that are there.
     func jobs(_ ids: [JobID]) async throws -> [JobID: Job]
     /// The last item that a job brought; nil when there is none, or it cannot be read here.

@@ -59,17 +59,17 @@ enum RunRows {
 
     /// Writes a run as it is, if nobody else wrote it since it was read: false then.
     ///
-    /// - Parameter fulfils: whether what somebody wished is done with it.
-    static func update(_ run: ScheduleRun, fulfils: Bool, _ connection: any SQLConnection) throws -> Bool {
+    /// - Parameter fulfils: the wish that is done with it; another one that came meanwhile stays.
+    static func update(_ run: ScheduleRun, fulfils: ScheduleRun.Wish?, _ connection: any SQLConnection) throws -> Bool {
         try connection.execute(
             """
             UPDATE runs SET state = ?, started_at = ?, ended_at = ?, error = ?, progress = ?, revision = ?, \
-            wish = CASE WHEN ? = 1 THEN NULL ELSE wish END WHERE id = ? AND revision = ?
+            wish = CASE WHEN wish = ? THEN NULL ELSE wish END WHERE id = ? AND revision = ?
             """,
             [
                 .text(run.state.rawValue), SQLValue(run.startedAt?.microseconds), SQLValue(run.endedAt?.microseconds),
                 SQLValue(run.error), .text(run.progress.json.description), SQLValue(run.revision + 1),
-                SQLValue(fulfils), .text(run.id.text), SQLValue(run.revision),
+                .text(fulfils?.rawValue ?? ""), .text(run.id.text), SQLValue(run.revision),
             ]) > 0
     }
 }

@@ -58,6 +58,18 @@ extension ScheduleStore {
         return try await runs("schedule = ? ORDER BY seq DESC LIMIT ? OFFSET ?", [.text(schedule.text)] + bounds)
     }
 
+    /// Jobs that have not ended though their run has: a bounded number.
+    func orphanedJobs() async throws -> [JobID] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                """
+                SELECT jobs.id FROM jobs JOIN runs ON runs.id = jobs.batch WHERE runs.ended_at IS NOT NULL \
+                AND jobs.completed_at IS NULL AND jobs.state IN ('pending', 'delayed', 'running', 'cancelling') LIMIT 10000
+                """)
+        }
+        return rows.compactMap { $0[0].text.flatMap { JobID($0) } }
+    }
+
     /// How many runs have not ended, of workflows and of all.
     package func openCount() async throws -> (workflows: Int, all: Int) {
         let rows = try await database.read { connection in
@@ -106,8 +118,10 @@ extension ScheduleStore {
                     """, [bound[0]])
             }
             try connection.execute(
-                "DELETE FROM schedules WHERE deleted_at IS NOT NULL AND deleted_at < ?", [.integer(moment.microseconds)]
-            )
+                """
+                DELETE FROM schedules WHERE deleted_at IS NOT NULL AND deleted_at < ? \
+                AND change_number < (SELECT MAX(change_number) FROM schedules)
+                """, [.integer(moment.microseconds)])
             return gone
         }
     }

@@ -18,7 +18,7 @@ extension ScheduleStore {
             try RunRows.insert(write.fires.indices.filter(taken.contains).flatMap { write.fires[$0].runs }, connection)
             for change in write.changes {
                 guard try RunRows.update(change.run, fulfils: change.fulfils, connection) else { throw Outrun() }
-                guard change.run.state.isOver else { continue }
+                guard change.run.state.isOver, change.isCounted else { continue }
                 try Self.count(change.run, connection)
             }
             return taken

@@ -48,6 +48,15 @@ package final class ScheduleStore: Sendable {
         return rows.compactMap(ScheduleRecord.init)
     }
 
+    /// How many tasks are enabled.
+    package func enabledTasks() async throws -> Int64 {
+        let row = try await database.read { connection in
+            try connection.first(
+                "SELECT COUNT(*) FROM schedules WHERE kind = 'task' AND enabled = 1 AND deleted_at IS NULL")
+        }
+        return row?[0].integer ?? 0
+    }
+
     /// One that has not been deleted; nil when there is none.
     package func record(_ id: JobID, _ kind: ScheduleDefinition.Kind? = nil) async throws -> ScheduleRecord? {
         let row = try await database.read { connection in
@@ -114,15 +123,28 @@ package final class ScheduleStore: Sendable {
         }
     }
 
-    /// What was changed after a change, and the number of the last one. Those of the last few numbers come again, since of
-    /// several that write at the same time the first number may be seen last.
-    func changes(after change: Int64) async throws -> [ScheduleRecord] {
+    /// What was changed after a change, and how many rows of it cannot be read. Those of the last few numbers come again, but
+    /// for what `isKnown`, since of several that write at the same time the first number may be seen last.
+    func changes(
+        after change: Int64, isKnown: @escaping @Sendable (JobID, Int64) -> Bool = { _, _ in false }
+    ) async throws -> (records: [ScheduleRecord], unreadable: Int) {
+        let heads = try await database.read { connection in
+            try connection.query(
+                "SELECT id, change_number FROM schedules WHERE change_number > ? ORDER BY change_number",
+                [.integer(change - 100)])
+        }
+        let isNew = heads.contains { row in
+            guard let id = row[0].text.flatMap({ JobID($0) }), let number = row[1].integer else { return false }
+            return !isKnown(id, number)
+        }
+        guard isNew else { return ([], 0) }
         let rows = try await database.read { connection in
             try connection.query(
                 "SELECT \(ScheduleRecord.columns) FROM schedules WHERE change_number > ? ORDER BY change_number",
                 [.integer(change - 100)])
         }
-        return rows.compactMap(ScheduleRecord.init)
+        let records = rows.compactMap(ScheduleRecord.init)
+        return (records, rows.count - records.count)
     }
 
     private static func nextChange(_ connection: any SQLConnection) throws -> Int64 {

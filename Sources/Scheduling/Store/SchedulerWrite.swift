@@ -18,8 +18,10 @@ struct SchedulerWrite: Sendable {
     /// A run that has changed.
     struct Change: Sendable {
         let run: ScheduleRun
-        /// Whether what somebody wished is done with it.
-        var fulfils = false
+        /// What somebody wished, and what is done with it.
+        var fulfils: ScheduleRun.Wish?
+        /// Whether its end is counted; not for one that was counted before.
+        var isCounted = true
     }
 
     var fires: [Fire] = []
@@ -30,7 +32,8 @@ struct SchedulerWrite: Sendable {
         guard let earlier = changes.firstIndex(where: { $0.run.id == change.run.id }) else {
             return changes.append(change)
         }
-        changes[earlier] = Change(run: change.run, fulfils: change.fulfils || changes[earlier].fulfils)
+        changes[earlier] = Change(
+            run: change.run, fulfils: change.fulfils ?? changes[earlier].fulfils, isCounted: change.isCounted)
     }
 
     var isEmpty: Bool { fires.isEmpty && changes.isEmpty }

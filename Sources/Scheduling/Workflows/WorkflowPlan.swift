@@ -104,8 +104,10 @@ package struct WorkflowPlan: Sendable, Hashable {
             } catch {
                 throw WorkflowFault(.badExpression, step: step.id, "the step \(step.id): \(error)")
             }
+            let looks = paths.filter { $0.first == "steps" && $0.count > 1 }
+            if looks.isEmpty { continue }
             let before = all(before: place)
-            for path in paths where path.first == "steps" && path.count > 1 {
+            for path in looks {
                 guard let other = places[path[1]] else {
                     throw WorkflowFault(
                         .unknownStep, step: step.id,

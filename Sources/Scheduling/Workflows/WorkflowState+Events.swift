@@ -142,16 +142,30 @@ extension WorkflowState {
         let tries = steps[place].attempt - steps[place].triesBefore
         guard tries <= step.retries else { return end(place, .failed, reason, at: now) }
         steps[place].status = .retrying
-        steps[place].reason = reason
+        steps[place].reason = Self.line(reason)
         let factor = Double(1 << min(tries - 1, 20))
         steps[place].dueAt = now + min(step.retryDelay * factor, Self.longestDelay)
     }
 
     private mutating func end(_ place: Int, _ status: WorkflowStepState.Status, _ reason: String?, at now: Timestamp) {
         steps[place].status = status
-        steps[place].reason = reason
+        steps[place].reason = reason.map(Self.line)
         steps[place].endedAt = now
         steps[place].dueAt = nil
+    }
+}
+
+extension WorkflowState {
+    /// The longest reason that is kept, in characters.
+    private static let longestReason = 2_000
+
+    /// A reason may quote what came from outside: no database takes a zero byte in a text, and nobody reads megabytes.
+    private static func line(_ reason: String) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in reason.unicodeScalars.prefix(longestReason) {
+            line.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
+        }
+        return String(line)
     }
 }
 

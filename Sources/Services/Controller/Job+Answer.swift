@@ -40,6 +40,19 @@ enum Redaction {
         return .object(object)
     }
 
+    /// A value with all that stands in it, each object as by ``members(_:)``.
+    static func deep(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object:
+            guard case .object(var object) = members(value) else { return value }
+            for (name, value) in object { object[name] = deep(value) }
+            return .object(object)
+        case .array(let elements): return .array(elements.map(deep))
+        case .string(let text): return .string(url(text))
+        default: return value
+        }
+    }
+
     /// A URL without its user and password; other text as it is.
     static func url(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "@")), text.contains("://"), let url = try? WebURL(text),

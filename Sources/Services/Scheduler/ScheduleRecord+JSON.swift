@@ -8,7 +8,7 @@ extension ScheduleRecord {
         var object = head
         let body = definition.body
         if body["spider"] == nil, body["command"] == nil {
-            object["urls"] = body["urls"] ?? .array(body["start_url"].map { [$0] } ?? [])
+            object["urls"] = Redaction.deep(body["urls"] ?? .array(body["start_url"].map { [$0] } ?? []))
             object["max_pages"] = body["max_pages"] ?? 10
             object["same_origin_only"] = body["same_origin_only"] ?? true
             object["timeout_s"] = body["timeout_s"] ?? 30
@@ -16,7 +16,7 @@ extension ScheduleRecord {
             object["urls"] = []
             for name in ["spider", "command", "project", "version", "args", "input", "settings", "timeout_s", "labels"]
             {
-                object[name] = body[name]
+                object[name] = body[name].map(Redaction.deep)
             }
         }
         object["priority"] = body["priority"] ?? 1
@@ -69,7 +69,7 @@ extension WorkflowStep {
     var shown: JSONValue {
         guard case .object(var object) = json else { return json }
         object["name"] = .string(name)
-        object["config"] = .object(config)
+        object["config"] = Redaction.deep(.object(config))
         object["depends_on"] = .array(dependsOn.map { .string($0) })
         object["when"] = .string(when.rawValue)
         return .object(object)

@@ -30,7 +30,7 @@ extension ScheduleRun {
             zip(progress.plan.steps, progress.steps).map { step, state in
                 [
                     "step_id": .string(step.id), "name": .string(step.name), "action": .string(step.action.rawValue),
-                    "config": .object(step.config), "when": .string(step.when.rawValue),
+                    "config": Redaction.deep(.object(step.config)), "when": .string(step.when.rawValue),
                     "depends_on": .array(step.dependsOn.map { .string($0) }), "status": .string(state.status.rawValue),
                     "attempt": .integer(Int64(state.attempt)), "started_at": state.begunAt?.json ?? .null,
                     "ended_at": state.endedAt?.json ?? .null, "next_try": retry(state),

@@ -101,8 +101,15 @@ extension SchedulerRoutes {
 
     /// Puts the body's definition in the place of the one that the path names.
     func replace(_ request: RouteRequest, _ kind: ScheduleDefinition.Kind) async throws -> JobID {
-        var isEnabled = true
+        // Where it is not said, it stays as it is.
+        var isEnabled = try await record(request, kind).isEnabled
         let definition = try ScheduleDefinition(kind, try request.value(), isEnabled: &isEnabled)
+        if kind == .task, definition.timing.kind == .once, definition.timing.configuration["run_date"] == nil {
+            throw JSONFieldFault(
+                .missing, field: "schedule_config.run_date",
+                "\"schedule_config.run_date\" is missing: a task that is changed to run once needs it; POST /tasks/{id}/run runs it now"
+            )
+        }
         try definition.check(at: time.now)
         let enabled = isEnabled
         return try await change(request, kind) { id in

@@ -42,10 +42,11 @@ package struct SchedulerRoutes: Sendable {
                 .GET, "/health", "getHealth", "Whether the scheduler works", tag: "Service", role: nil,
                 answers: [.json(.named("Health"))]
             ) { _ in
-                let enabled = try await store.all(.task).count { $0.isEnabled }
+                let enabled = try await store.enabledTasks()
                 return .json([
-                    "status": "healthy", "timestamp": time.now.json, "scheduler_running": .bool(scheduler.isDriving),
-                    "scheduled_tasks": .integer(Int64(enabled)),
+                    "status": .string(scheduler.isHealthy ? "healthy" : "degraded"), "timestamp": time.now.json,
+                    "scheduler_running": .bool(scheduler.isDriving),
+                    "scheduled_tasks": .integer(enabled),
                     "active_workflows": .integer(Int64(try await store.openCount().workflows)),
                 ])
             },

@@ -32,7 +32,7 @@ import Web
             let metrics = try await gateway.json("GET", "/metrics")
             #expect(metrics["timestamp"] != nil && metrics["metrics"]?["monitoring"]?["collection_rate"] == "30s")
             #expect(metrics["metrics"]?["performance"]?["total_jobs"] == 0)
-            #expect(metrics["metrics"]?["process"]?["trawl_process_resident_memory_bytes"] != nil)
+            #expect(metrics["metrics"]?["process"]?["process_resident_memory_bytes"] != nil)
             #expect(data?["cluster_health"]?["nodes_total"] == 1)
             let node = try await gateway.json("GET", "/monitoring/nodes/here?hours=1")
             #expect(node["status"] == "online")

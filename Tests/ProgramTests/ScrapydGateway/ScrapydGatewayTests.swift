@@ -40,7 +40,7 @@ import Web
             let names = ["one", "two"]
             #expect(
                 Set(platform.controller.addresses.keys) == [
-                    "controller", "worker", "api-gateway", "scrapyd-gateway", "one", "two",
+                    "controller", "worker", "monitoring", "scheduler", "api-gateway", "scrapyd-gateway", "one", "two",
                 ])
             let before = try await gateway.json("GET", "/api/status")
             #expect(before["instances"]?[0]?["name"] == "one" && before["instances"]?[1]?["name"] == "two")

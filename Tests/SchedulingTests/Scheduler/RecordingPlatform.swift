@@ -86,6 +86,10 @@ final class RecordingPlatform: SchedulerPlatform {
         state.withLock { $0.cancelled.append(id) }
     }
 
+    func open(_ ids: [JobID]) async throws -> Set<JobID> {
+        state.withLock { state in Set(ids.filter { state.jobs[$0]?.status.state.isTerminal == false }) }
+    }
+
     func jobs(_ ids: [JobID]) async throws -> [JobID: Job] {
         state.withLock { state in state.jobs.filter { ids.contains($0.key) } }
     }

@@ -28,6 +28,8 @@ struct ControllerSchedulerPlatform: SchedulerPlatform {
         }
     }
 
+    func open(_ ids: [JobID]) async throws -> Set<JobID> { try await controller.jobs.open(ids) }
+
     func jobs(_ ids: [JobID]) async throws -> [JobID: Job] { try await controller.jobs.jobs(ids) }
 
     /// The last whole line among the last 64 KB.
