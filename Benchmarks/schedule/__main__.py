@@ -1,6 +1,7 @@
 """`scripts/bench schedule`: 10,000 cron schedules, added and fired, beside APScheduler in the same run."""
 
 import argparse
+import logging
 import os
 
 from crawl.report import machine
@@ -20,6 +21,8 @@ def main() -> int:
     arguments = _arguments()
     if not os.path.exists(trawl.PROGRAM):
         raise SystemExit(f"bench: no {trawl.PROGRAM}. Build it with swift build -c release.")
+    # The peer tells of every job that its pool had not begun at its end.
+    logging.disable(logging.CRITICAL)
     print(f"bench: {machine()}")
     print(f"bench: trawl {trawl.version()}")
     count, seconds = arguments.schedules, arguments.seconds
@@ -41,12 +44,13 @@ def main() -> int:
         print(report.table(("", "schedules", "s", "each, µs", "CPU s"), rows))
 
         print(f"\n## Their fires, {seconds} s: up to when a fire's job is in the queue (for the peer: its function begins)")
+        before = scheduler.told_lag()
         minute = scheduler.minute(seconds)
         rows = [_minute("trawl up", minute)]
         if with_peer:
             rows.append(_minute(f"{peer.NAME}, in memory", peer.minute(count, seconds)))
         print(report.table(("", "fires", "a second", "p50 ms", "p99 ms", "max ms", "of a core", "RSS MB"), rows))
-        told = scheduler.told_lag()
+        told = {name: value - before.get(name, 0) for name, value in scheduler.told_lag().items()}
         within, total = told.get('_bucket{le="0.1"}', 0), told.get("_count", 0)
         print(f"By the scheduler's own histogram {within:,.0f} of {total:,.0f} fires were durable within 100 ms.")
     reached = _say(f"added in {max(single.seconds, batch.seconds):.2f} s", f"at most {_ADDED} s",

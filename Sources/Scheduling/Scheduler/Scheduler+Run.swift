@@ -141,13 +141,7 @@ extension Scheduler {
     private func loaded(_ decision: inout SchedulerState.Decision) async throws -> SchedulerState {
         if let state { return state }
         var fresh = SchedulerState(seed: .random(in: .min ... .max))
-        let found = try await store.changes(after: 0)
-        for record in found.records { fresh.put(record) }
-        if found.unreadable > 0 {
-            logger.error(
-                "tasks or workflows cannot be read and do not run, as when a time zone is no longer there",
-                metadata: ["count": "\(found.unreadable)"])
-        }
+        try await readChanges(into: &fresh)
         let open = try await store.open()
         // A process may have died between an end and the cancels that belong to it.
         let orphans = try await store.orphanedJobs()
@@ -171,9 +165,21 @@ extension Scheduler {
             return mailbox.isStale
         }
         guard isStale || configuration.refreshInterval != nil else { return }
-        let known = state.entries.mapValues(\.record.change)
-        let found = try await store.changes(after: state.change) { known[$0] == $1 }
-        for record in found.records { state.put(record) }
+        try await readChanges(into: &state)
         for run in try await store.wished() { decision.add(state.wished(run, at: now)) }
+    }
+
+    private func readChanges(into state: inout SchedulerState) async throws {
+        let new = try await store.changed(after: state.change).filter { !state.knows($0.id, $0.change) }
+        guard !new.isEmpty else { return }
+        let found = try await store.records(new.map(\.id))
+        for record in found.records { state.put(record) }
+        if found.unreadable > 0 {
+            let read = Set(found.records.map(\.id))
+            for (id, change) in new where !read.contains(id) { state.pass(id, change) }
+            logger.error(
+                "tasks or workflows cannot be read and do not run, as when a time zone is no longer there",
+                metadata: ["count": "\(found.unreadable)"])
+        }
     }
 }

@@ -31,6 +31,17 @@ struct SchedulerState: Sendable {
     /// The last change of definitions that was read.
     var change: Int64 = 0
     var generator: SplitMix64
+    /// Changes that deleted something.
+    private var gone: [JobID: Int64] = [:]
+
+    /// Whether that change was taken before.
+    func knows(_ id: JobID, _ change: Int64) -> Bool { entries[id]?.record.change == change || gone[id] == change }
+
+    /// Takes a change that cannot be read as seen.
+    mutating func pass(_ id: JobID, _ number: Int64) {
+        gone[id] = number
+        change = max(change, number)
+    }
 
     /// What is to be done once the changes are written.
     enum Action: Sendable {
@@ -89,6 +100,9 @@ struct SchedulerState: Sendable {
         guard !record.isDeleted else {
             // Its runs go on, those that wait were cancelled.
             for id in entries.removeValue(forKey: record.id)?.waiting ?? [] { runs[id] = nil }
+            gone[record.id] = record.change
+            // Only the last few come again.
+            if gone.count > 1_000 { gone = gone.filter { $0.value > change - 200 } }
             return
         }
         // What comes again is no news.

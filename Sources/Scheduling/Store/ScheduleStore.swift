@@ -123,25 +123,32 @@ package final class ScheduleStore: Sendable {
         }
     }
 
-    /// What was changed after a change, and how many rows of it cannot be read. Those of the last few numbers come again, but
-    /// for what `isKnown`, since of several that write at the same time the first number may be seen last.
-    func changes(
-        after change: Int64, isKnown: @escaping @Sendable (JobID, Int64) -> Bool = { _, _ in false }
-    ) async throws -> (records: [ScheduleRecord], unreadable: Int) {
-        let heads = try await database.read { connection in
+    /// What was changed after a change: ids with the numbers of their last changes. Those of the last few numbers come again,
+    /// since of several that write at the same time the first number may be seen last.
+    func changed(after change: Int64) async throws -> [(id: JobID, change: Int64)] {
+        let rows = try await database.read { connection in
             try connection.query(
                 "SELECT id, change_number FROM schedules WHERE change_number > ? ORDER BY change_number",
                 [.integer(change - 100)])
         }
-        let isNew = heads.contains { row in
-            guard let id = row[0].text.flatMap({ JobID($0) }), let number = row[1].integer else { return false }
-            return !isKnown(id, number)
+        return rows.compactMap { row in
+            guard let id = row[0].text.flatMap({ JobID($0) }), let number = row[1].integer else { return nil }
+            return (id, number)
         }
-        guard isNew else { return ([], 0) }
+    }
+
+    /// Tasks and workflows by their ids, deleted ones too, and how many of them cannot be read.
+    func records(_ ids: [JobID]) async throws -> (records: [ScheduleRecord], unreadable: Int) {
         let rows = try await database.read { connection in
-            try connection.query(
-                "SELECT \(ScheduleRecord.columns) FROM schedules WHERE change_number > ? ORDER BY change_number",
-                [.integer(change - 100)])
+            var rows: [SQLRow] = []
+            for start in stride(from: 0, to: ids.count, by: 500) {
+                let part = ids[start..<min(start + 500, ids.count)]
+                let marks = repeatElement("?", count: part.count).joined(separator: ", ")
+                rows += try connection.query(
+                    "SELECT \(ScheduleRecord.columns) FROM schedules WHERE id IN (\(marks))",
+                    part.map { .text($0.text) })
+            }
+            return rows
         }
         let records = rows.compactMap(ScheduleRecord.init)
         return (records, rows.count - records.count)
