@@ -25,7 +25,7 @@ package struct Alert: Sendable, Hashable {
     package internal(set) var annotations: [String: String]
     package internal(set) var state: State
     package internal(set) var value: Double
-    package let beganAt: Timestamp
+    package internal(set) var beganAt: Timestamp
     package internal(set) var firedAt: Timestamp?
     package internal(set) var resolvedAt: Timestamp?
     /// When its condition was last seen to hold.

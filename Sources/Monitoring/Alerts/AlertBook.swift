@@ -98,6 +98,33 @@ struct AlertBook: Sendable {
         for alert in sorted where alert.state != .resolved { alerts[alert.fingerprint]?.heldUntil = moment(alert) }
     }
 
+    /// Alerts of a rule are seen to stand, though nothing says whether their condition holds.
+    mutating func touch(_ rule: String, at now: Timestamp, where isMeant: (Alert) -> Bool) -> Changes {
+        var changes = Changes()
+        for var alert in sorted where alert.rule == rule && alert.state != .resolved && isMeant(alert) {
+            guard now > alert.seenAt else { continue }
+            alert.seenAt = now
+            alerts[alert.fingerprint] = alert
+            changes.saved.append(alert)
+        }
+        return changes
+    }
+
+    /// After the clock was set back: nothing was ahead of now.
+    mutating func clamp(to now: Timestamp) {
+        let longest = now + AlertExpression.longestWindow
+        for (fingerprint, known) in alerts {
+            var alert = known
+            alert.beganAt = min(alert.beganAt, now)
+            alert.seenAt = min(alert.seenAt, now)
+            alert.firedAt = alert.firedAt.map { min($0, now) }
+            alert.resolvedAt = alert.resolvedAt.map { min($0, now) }
+            alert.heldUntil = alert.heldUntil.map { min($0, longest) }
+            alert.told = alert.told.mapValues { .init(state: $0.state, at: min($0.at, now)) }
+            if alert != known { alerts[fingerprint] = alert }
+        }
+    }
+
     /// The oldest first.
     var sorted: [Alert] { alerts.values.sorted { ($0.beganAt, $0.fingerprint) < ($1.beganAt, $1.fingerprint) } }
 
@@ -122,7 +149,7 @@ struct AlertBook: Sendable {
             }
         }
         let before = alert
-        alert.seenAt = now
+        alert.seenAt = max(now, alert.seenAt)
         alert.heldUntil = nil
         alert.value = finding.value
         alert.annotations = finding.annotations
@@ -152,7 +179,7 @@ struct AlertBook: Sendable {
         }
         var alert = alert
         alert.state = .resolved
-        alert.resolvedAt = now
+        alert.resolvedAt = max(now, alert.firedAt ?? now)
         alert.heldUntil = nil
         alerts[alert.fingerprint] = alert.isUnfinished ? alert : nil
         return Changes(saved: [alert])

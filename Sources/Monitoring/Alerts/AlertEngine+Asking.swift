@@ -22,7 +22,7 @@ extension AlertEngine {
     /// All that are kept, the newest first.
     package var silences: [Silence] { silenced.sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) } }
 
-    /// More silences than these are refused.
+    /// More silences than these that are not over are refused; twice as many are kept.
     package static let mostSilences = 1_000
 
     /// Keeps quiet what `matchers` match, from then to then. Nil when there are too many already.
@@ -37,6 +37,13 @@ extension AlertEngine {
             endsAt: end, author: author, comment: comment)
         try await store.keep(silence)
         silenced.append(silence)
+        if silenced.count > 2 * Self.mostSilences {
+            // The first that ended make room.
+            let over = silenced.filter { $0.state(at: now) == .expired }.sorted { $0.endsAt < $1.endsAt }
+            let gone = Set(over.prefix(silenced.count - 2 * Self.mostSilences).map(\.id))
+            silenced.removeAll { gone.contains($0.id) }
+            try await store.forget(silences: gone)
+        }
         return silence
     }
 

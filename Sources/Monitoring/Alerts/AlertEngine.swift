@@ -15,6 +15,8 @@ package actor AlertEngine: Service {
         package var pause = Duration.seconds(300)
         /// Messages that wait for one receiver; further ones come again later.
         package var mostWaiting = 64
+        /// How long a message that is under way may take when it ends.
+        package var grace = Duration.seconds(5)
         /// An alert about a crawl ends when the crawl did not run for so long.
         package var crawlAge = Duration.seconds(7 * 86_400)
 
@@ -28,7 +30,7 @@ package actor AlertEngine: Service {
     package nonisolated let desk: NotificationDesk
     package nonisolated let store: AlertStore
     nonisolated let crawls: CrawlReader?
-    nonisolated let snapshot: @Sendable () async -> [MetricFamily]
+    nonisolated let snapshot: @Sendable () async -> MetricsSnapshot
     nonisolated let time: any TimeSource
     nonisolated let logger: Logger
     nonisolated let heads: [String: AlertRuleHead]
@@ -40,6 +42,7 @@ package actor AlertEngine: Service {
     private var busy: Set<NotificationGroup> = []
     private var notBefore: [NotificationGroup: Timestamp] = [:]
     private var unsaved = AlertBook.Changes()
+    private var isSaving = false
     private var isLoaded = false
     private var prunedAt: Timestamp?
     private var omitting: Set<String> = []
@@ -57,7 +60,7 @@ package actor AlertEngine: Service {
     package init(
         rules: AlertRules, policy: NotificationPolicy, desk: NotificationDesk, store: AlertStore, crawls: CrawlReader?,
         configuration: Configuration = .init(), time: any TimeSource = SystemTime(), logger: Logger,
-        snapshot: @escaping @Sendable () async -> [MetricFamily]
+        snapshot: @escaping @Sendable () async -> MetricsSnapshot
     ) {
         self.rules = rules
         self.policy = policy
@@ -86,7 +89,9 @@ package actor AlertEngine: Service {
                 while await !self.load(), (try? await Task.sleep(for: .seconds(5))) != nil {}
                 for (name, lane) in self.lanes {
                     guard let receiver = self.desk.receivers[name] else { continue }
-                    tasks.addTask { for await due in lane.stream { await self.deliver(due, to: receiver) } }
+                    tasks.addTask {
+                        for await due in lane.stream where !Task.isCancelled { await self.deliver(due, to: receiver) }
+                    }
                 }
                 if let crawls = self.crawls { tasks.addTask { await crawls.run { await self.observe($0) } } }
                 while !Task.isCancelled {
@@ -94,6 +99,8 @@ package actor AlertEngine: Service {
                     try? await Task.sleep(for: self.configuration.interval)
                 }
             }
+            // What was told while it ended is not told again.
+            await self.save()
         }
     }
 
@@ -121,16 +128,26 @@ package actor AlertEngine: Service {
         }
     }
 
+    /// Nobody is left alone for longer.
+    private static let longestPause = Duration.seconds(3_600)
+
     // MARK: Looking
 
     /// Looks at the metrics and does what follows.
     package func evaluate() async {
         guard await load() else { return }
-        let families = await snapshot()
+        let read = await snapshot()
+        // A reading that was given up says nothing.
+        guard !Task.isCancelled else { return }
         let now = time.now
-        history.record(families, at: now)
-        for rule in rules.metrics {
-            let (findings, omitted) = rule.findings(history)
+        book.clamp(to: now)
+        notBefore = notBefore.mapValues { min($0, now + Self.longestPause) }
+        history.record(read.families, at: now, isWhole: read.isWhole)
+        // What a rule is computed from may only be missing: its alerts stay as they are.
+        for rule in rules.metrics where read.isWhole || history.has(rule.expression) {
+            let (findings, omitted) = rule.findings(history) { [book] in
+                book.alerts[$0.fingerprint].map { $0.state != .resolved } ?? false
+            }
             report(rule.head.name, omitted)
             note(book.observe(rule.head, findings, at: now))
         }
@@ -147,13 +164,29 @@ package actor AlertEngine: Service {
         guard let crawls, await load() else { return }
         do {
             let earlier = try await crawls.store.earlier(than: figures)
-            let now = time.now
+            let name = figures.crawl.description
+            // Alerts begin with the end of the crawl that they are about, so that it is not compared with itself.
+            let moment = min(time.now, figures.endedAt)
+            var baseline: Timestamp?
             for rule in rules.crawls {
-                guard let findings = rule.findings(figures, earlier: earlier) else { continue }
-                let name = figures.crawl.description
-                note(book.observe(rule.head, findings, at: now) { $0.labels["crawl"] == name })
+                let isMeant = { (alert: Alert) in alert.labels["crawl"] == name }
+                let beganAt = book.sorted.first { $0.rule == rule.head.name && $0.state == .firing && isMeant($0) }?
+                    .beganAt
+                var compared = earlier
+                if let beganAt {
+                    // What is broken is not what it should be: a crawl is compared with those before the alert.
+                    baseline = min(beganAt, baseline ?? beganAt)
+                    let before = try await crawls.store.earlier(than: figures, before: beganAt)
+                    // Without any, whatever there is serves those that need something to compare with.
+                    if !before.isEmpty || rule.kind == .statusSurge { compared = before }
+                }
+                if let findings = rule.findings(figures, earlier: compared) {
+                    note(book.observe(rule.head, findings, at: moment, within: isMeant))
+                } else {
+                    note(book.touch(rule.head.name, at: moment, where: isMeant))
+                }
             }
-            try await crawls.store.keep(figures)
+            try await crawls.store.keep(figures, baseline: baseline)
         } catch {
             logger.warning("the figures of a crawl are not kept: \(error)", metadata: ["job": "\(figures.job)"])
         }
@@ -198,11 +231,13 @@ package actor AlertEngine: Service {
                     startsAt: alert.firedAt ?? alert.beganAt, endsAt: alert.resolvedAt)
             })
         do throws(NotificationFault) {
-            try await desk.deliver(message, to: receiver)
+            try await desk.deliver(message, to: receiver, grace: configuration.grace)
             notBefore[due.group] = nil
             note(book.note(due.alerts, receiver: receiver.name, at: time.now))
         } catch {
-            notBefore[due.group] = time.now + configuration.pause
+            // Who is asked to wait waits so long, neither for ever nor not at all.
+            let asked = error.retryAfter.map { Duration.seconds(max(15, min($0, 3_600))) }
+            notBefore[due.group] = time.now + (asked ?? configuration.pause)
         }
         busy.remove(due.group)
         if notBefore.count > 1_000 { notBefore = notBefore.filter { $0.value > time.now } }
@@ -216,20 +251,27 @@ package actor AlertEngine: Service {
     }
 
     /// Keeps what has changed. What cannot be kept now is kept with what comes next.
+    ///
+    /// One after the other: what failed must not be put over what was kept later.
     func save() async {
-        let changes = unsaved.condensed
-        unsaved = .init()
-        guard !changes.isEmpty else { return }
-        do {
-            try await store.keep(changes)
-        } catch {
-            unsaved = (changes + unsaved).condensed
-            logger.warning("alerts cannot be kept; tried again in a moment: \(error)")
+        guard !isSaving else { return }
+        isSaving = true
+        defer { isSaving = false }
+        while !unsaved.isEmpty {
+            let changes = unsaved.condensed
+            unsaved = .init()
+            do {
+                try await store.keep(changes)
+            } catch {
+                unsaved = (changes + unsaved).condensed
+                logger.warning("alerts cannot be kept; tried again in a moment: \(error)")
+                return
+            }
         }
     }
 
     private func prune(at now: Timestamp) async {
-        if let prunedAt, now - prunedAt < .seconds(3_600) { return }
+        if let prunedAt, .zero ..< .seconds(3_600) ~= now - prunedAt { return }
         prunedAt = now
         do {
             try await store.prune(at: now)

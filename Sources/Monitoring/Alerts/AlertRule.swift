@@ -42,12 +42,21 @@ package struct AlertRule: Sendable {
         self.expression = expression
     }
 
-    /// More alerts than these are left out, the last in order.
+    /// More alerts than these are left out: those that are not known yet first, then the last in order.
     static let mostAlerts = 100
 
     /// What it finds now, in order, and how many were left out.
-    func findings(_ history: MetricHistory) -> (found: [AlertFinding], omitted: Int) {
-        let all = expression.evaluate(history).sorted { $0.key < $1.key }
+    ///
+    /// - Parameter isKnown: whether there is an alert of these labels already, which would end without being over.
+    func findings(
+        _ history: MetricHistory, isKnown: (AlertLabels) -> Bool = { _ in false }
+    ) -> (found: [AlertFinding], omitted: Int) {
+        var all = expression.evaluate(history).sorted { $0.key < $1.key }
+        if all.count > Self.mostAlerts {
+            let known = all.map { isKnown(head.labels(of: $0.key)) }
+            all =
+                zip(all, known).filter(\.1).map(\.0) + zip(all, known).filter { !$0.1 }.map(\.0)
+        }
         return (all.prefix(Self.mostAlerts).map { head.finding($0.key, $0.value) }, max(0, all.count - Self.mostAlerts))
     }
 }

@@ -20,7 +20,8 @@ extension AlertRules {
             metric(
                 "QueueStuck", .critical,
                 """
-                trawl_jobs_oldest_pending_seconds > 900 unless sum(increase(trawl_jobs_finished_total[15m])) > 0
+                trawl_jobs_oldest_pending_seconds > 900 unless sum(increase(trawl_jobs_finished_total[15m])) > 0 \
+                and time() - process_start_time_seconds > 900
                 """, hold: 60, "Jobs wait and none ends",
                 "The oldest has waited for {{ $value | humanizeDuration }}. `trawl nodes` says whether a node takes jobs."
             ),

@@ -114,6 +114,12 @@ extension AlertStore {
         }
     }
 
+    func forget(silences ids: Set<String>) async throws {
+        try await database.write { connection in
+            for id in ids { try connection.execute("DELETE FROM silences WHERE id = ?", [.text(id)]) }
+        }
+    }
+
     func keep(_ silence: Silence) async throws {
         let details: JSONValue = [
             "matchers": .array(silence.matchers.map { .string($0.description) }), "author": .string(silence.author),

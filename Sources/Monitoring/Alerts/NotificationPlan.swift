@@ -19,7 +19,12 @@ enum NotificationPlan {
     ) -> [DueNotification] {
         var groups: [NotificationGroup: (route: NotificationPolicy.Route, alerts: [Alert])] = [:]
         for alert in alerts where alert.state != .pending || alert.isUnfinished {
-            for (place, route) in policy.routes(of: alert.labels) {
+            // Who was told that it fires is told that it is over, also when no route leads there any more.
+            var waiting = alert.state == .resolved ? alert.told.filter { $0.value.state == .firing } : [:]
+            let orphans = { waiting.keys.sorted().map { Self.orphan($0, policy.root) } }
+            let routes = policy.routes(of: alert.labels)
+            for (_, route) in routes { if let receiver = route.receiver { waiting[receiver] = nil } }
+            for (place, route) in routes + orphans() {
                 guard let receiver = route.receiver else { continue }
                 let labels = route.groupBy == ["..."] ? alert.labels : alert.labels.only(route.groupBy)
                 let group = NotificationGroup(place: place, receiver: receiver, labels: labels)
@@ -33,6 +38,15 @@ enum NotificationPlan {
         }
     }
 
+    /// The root's times for a receiver that no route reaches.
+    private static func orphan(
+        _ receiver: String, _ root: NotificationPolicy.Route
+    ) -> (place: String, route: NotificationPolicy.Route) {
+        var route = root
+        route.receiver = receiver
+        return ("{}", route)
+    }
+
     private static func message(
         _ group: NotificationGroup, _ route: NotificationPolicy.Route, _ alerts: [Alert], _ silences: [Silence],
         _ now: Timestamp
@@ -44,7 +58,8 @@ enum NotificationPlan {
         let over = alerts.filter { $0.state == .resolved && $0.told[receiver]?.state == .firing }
         let new = firing.filter { $0.told[receiver]?.state != .firing }
         guard !(firing.isEmpty && over.isEmpty) else { return nil }
-        let last = alerts.compactMap { $0.told[receiver]?.at }.max()
+        // None lies ahead, whatever the clock has done.
+        let last = alerts.compactMap { $0.told[receiver].map { min($0.at, now) } }.max()
         let dueAt: Timestamp
         if !new.isEmpty || !over.isEmpty {
             if let last {

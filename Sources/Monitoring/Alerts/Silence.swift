@@ -28,7 +28,8 @@ package struct Silence: Sendable, Hashable {
     }
 
     package func state(at now: Timestamp) -> State {
-        now < beginsAt ? .pending : now < endsAt ? .active : .expired
+        // One that was ended before it began is over.
+        now >= endsAt ? .expired : now < beginsAt ? .pending : .active
     }
 
     package func covers(_ labels: AlertLabels, at now: Timestamp) -> Bool {

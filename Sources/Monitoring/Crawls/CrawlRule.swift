@@ -52,7 +52,10 @@ package struct CrawlRule: Sendable {
         if kind == .statusSurge { return surges(figures, earlier) }
         guard figures.isComplete else { return nil }
         let whole = earlier.filter(\.isComplete)
-        guard whole.count >= leastCrawls else { return [] }
+        guard whole.count >= leastCrawls else {
+            // Too little to compare with says nothing; items are items all the same.
+            return kind == .noItems && figures.items > 0 ? [] : nil
+        }
         switch kind {
         case .noItems:
             let isUnusual = leastCrawls == 0 || whole.contains { $0.items >= leastCount }
@@ -60,7 +63,7 @@ package struct CrawlRule: Sendable {
         case .fieldEmpty: return emptyFields(figures, whole)
         case .shrunk:
             let usual = Self.median(whole.map(\.items))
-            guard usual >= Double(max(1, leastCount)) else { return [] }
+            guard usual >= Double(max(1, leastCount)) else { return nil }
             let ratio = Double(figures.items) / usual
             return ratio < share ? [head.finding(subject, ratio)] : []
         case .statusSurge: return []
@@ -70,7 +73,7 @@ package struct CrawlRule: Sendable {
     private func emptyFields(_ figures: FinishedCrawl, _ earlier: [FinishedCrawl]) -> [AlertFinding]? {
         guard figures.sampled >= leastCount else { return nil }
         let compared = earlier.filter { $0.sampled > 0 }
-        guard !compared.isEmpty, compared.count >= leastCrawls else { return [] }
+        guard !compared.isEmpty, compared.count >= leastCrawls else { return nil }
         var found: [AlertFinding] = []
         for name in Set(compared.flatMap(\.fields.keys)).sorted() {
             let usual = compared.map { $0.fields[name] ?? 0 }.reduce(0, +) / Double(compared.count)
@@ -82,7 +85,7 @@ package struct CrawlRule: Sendable {
 
     private func surges(_ figures: FinishedCrawl, _ earlier: [FinishedCrawl]) -> [AlertFinding]? {
         guard figures.responses > 0 else { return nil }
-        guard earlier.count >= leastCrawls else { return [] }
+        guard earlier.count >= leastCrawls else { return nil }
         var found: [AlertFinding] = []
         for (host, statuses) in figures.refusals.sorted(by: { $0.key < $1.key }) {
             let count = statuses.values.reduce(0, +)

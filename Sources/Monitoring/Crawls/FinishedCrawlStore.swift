@@ -1,4 +1,4 @@
-import Jobs
+package import Jobs
 package import SQL
 import Web
 
@@ -6,16 +6,21 @@ import Web
 package struct FinishedCrawlStore: Sendable {
     /// Of each crawl.
     package static let mostOfACrawl = 20
-    /// Of all crawls together; the oldest go first.
-    static let most = 20_000
+    /// Of all crawls together.
+    package static let most = 20_000
+    /// The newest of each crawl, which go last.
+    static let fewest: Int64 = 5
 
     private let database: any Database
 
     package init(_ database: any Database) { self.database = database }
 
     /// The figures of a crawl that ended before, the newest first. Rows that cannot be read are left out.
-    package func earlier(than figures: FinishedCrawl) async throws -> [FinishedCrawl] {
-        let (crawl, job, ended) = (figures.crawl.description, figures.job.text, figures.endedAt.microseconds)
+    ///
+    /// - Parameter moment: only those that ended before it.
+    package func earlier(than figures: FinishedCrawl, before moment: Timestamp? = nil) async throws -> [FinishedCrawl] {
+        let (crawl, job) = (figures.crawl.description, figures.job.text)
+        let ended = min(figures.endedAt.microseconds, moment.map { $0.microseconds - 1 } ?? .max)
         return try await database.read { connection in
             try connection.query(
                 """
@@ -32,7 +37,12 @@ package struct FinishedCrawlStore: Sendable {
     }
 
     /// Keeps the figures of a crawl, and lets go what is too much.
-    package func keep(_ figures: FinishedCrawl) async throws {
+    ///
+    /// - Parameter baseline: since when an alert about the crawl fires. The figures before are kept: what comes is compared
+    ///   with them.
+    package func keep(_ figures: FinishedCrawl, baseline: Timestamp? = nil) async throws {
+        let most = SQLValue.integer(Int64(Self.mostOfACrawl))
+        let before = SQLValue.integer(baseline?.microseconds ?? .min)
         let crawl = SQLValue.text(figures.crawl.description)
         let row: [SQLValue] = [
             .text(figures.job.text), crawl, .integer(figures.endedAt.microseconds), .text(figures.json.description),
@@ -46,22 +56,27 @@ package struct FinishedCrawlStore: Sendable {
             try connection.execute(
                 """
                 DELETE FROM crawl_figures WHERE crawl = ? AND job NOT IN \
-                (SELECT job FROM crawl_figures WHERE crawl = ? ORDER BY ended_at DESC, job DESC LIMIT ?)
-                """, [crawl, crawl, .integer(Int64(Self.mostOfACrawl))])
+                (SELECT job FROM crawl_figures WHERE crawl = ? ORDER BY ended_at DESC, job DESC LIMIT ?) \
+                AND job NOT IN (SELECT job FROM crawl_figures WHERE crawl = ? AND ended_at < ? \
+                ORDER BY ended_at DESC, job DESC LIMIT ?)
+                """, [crawl, crawl, most, crawl, before, most])
         }
     }
 
-    /// Lets the oldest go when there are too many of all crawls together.
-    package func prune() async throws {
+    /// Lets the oldest go when there are too many of all crawls together: first those of links, of which every host is a
+    /// crawl, then those of spiders but for the newest few of each.
+    package func prune(most: Int = most) async throws {
         try await database.write { connection in
             guard let count = try connection.first("SELECT COUNT(*) AS count FROM crawl_figures")?["count"].integer,
-                count > Self.most
+                count > most
             else { return }
             try connection.execute(
                 """
                 DELETE FROM crawl_figures WHERE job IN \
-                (SELECT job FROM crawl_figures ORDER BY ended_at, job LIMIT ?)
-                """, [.integer(count - Int64(Self.most))])
+                (SELECT job FROM (SELECT job, crawl, ended_at, ROW_NUMBER() OVER \
+                (PARTITION BY crawl ORDER BY ended_at DESC, job DESC) AS place FROM crawl_figures) AS ranked \
+                ORDER BY CASE WHEN crawl LIKE '%@%' THEN 0 WHEN place > ? THEN 1 ELSE 2 END, ended_at, job LIMIT ?)
+                """, [.integer(Self.fewest), .integer(count - Int64(most))])
         }
     }
 }

@@ -1,14 +1,18 @@
 extension MetricsRegistry {
     /// All metrics as they stand, sorted by name; collectors are read beside each other, for five seconds at most.
-    package func snapshot() async -> [MetricFamily] {
+    package func snapshot() async -> [MetricFamily] { await reading().families }
+
+    /// All metrics as they stand, and whether all collectors answered in time.
+    package func reading() async -> MetricsSnapshot {
         let (written, collectors) = written()
         var families = Dictionary(written.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        for family in await read(collectors) where families[family.name] == nil { families[family.name] = family }
-        return families.values.sorted { $0.name < $1.name }
+        let (read, isWhole) = await read(collectors)
+        for family in read where families[family.name] == nil { families[family.name] = family }
+        return MetricsSnapshot(families.values.sorted { $0.name < $1.name }, isWhole: isWhole)
     }
 
-    private func read(_ collectors: [Collector]) async -> [MetricFamily] {
-        guard !collectors.isEmpty else { return [] }
+    private func read(_ collectors: [Collector]) async -> (families: [MetricFamily], isWhole: Bool) {
+        guard !collectors.isEmpty else { return ([], true) }
         return await withTaskGroup(of: [MetricFamily]?.self) { group in
             for collector in collectors {
                 group.addTask { await collector() }
@@ -24,7 +28,7 @@ extension MetricsRegistry {
                 heard += 1
             }
             group.cancelAll()
-            return families
+            return (families, heard == collectors.count)
         }
     }
 

@@ -28,6 +28,8 @@ package struct AlertMessage: Sendable, Hashable {
     /// Where people find more.
     package var externalURL: String
     package var parts: [Part]
+    /// Of a mail: who has not got it yet, when others have; nil for all.
+    package var addresses: [String]?
     /// A sentence and a text that somebody wrote, in place of those that are made of ``parts``.
     package var written: (title: String, text: String)? {
         get { writtenTitle.map { ($0, writtenText) } }

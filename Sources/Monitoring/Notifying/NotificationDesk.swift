@@ -74,16 +74,29 @@ package final class NotificationDesk: Sendable {
     }
 
     /// Delivers a message to one receiver. Throws the fault of the last try.
-    func deliver(_ message: AlertMessage, to receiver: Receiver) async throws(NotificationFault) {
-        var tries = 0
+    ///
+    /// - Parameter grace: how long a try that is under way goes on when the task is cancelled, so that what has been
+    ///   delivered is known to be.
+    func deliver(
+        _ message: AlertMessage, to receiver: Receiver, grace: Duration = .zero
+    ) async throws(NotificationFault) {
+        var (message, tries) = (message, 0)
         while true {
             tries += 1
             do throws(NotificationFault) {
-                for remark in try await receiver.notifier.send(message) { log(receiver, remark) }
+                for remark in try await Self.send(message, receiver.notifier, grace) { log(receiver, remark) }
                 NotificationCounts.count(receiver.notifier.kind, .delivered)
                 return
             } catch {
-                guard error.isTemporary, tries < configuration.tries, !Task.isCancelled else {
+                if let rest = error.undelivered { message.addresses = rest }
+                // Who asks for a longer wait than we have is left alone.
+                let isTooLong = error.retryAfter.map { $0 > configuration.waits.cap.inSeconds } ?? false
+                guard error.isTemporary, !isTooLong, tries < configuration.tries, !Task.isCancelled else {
+                    if message.addresses != nil {
+                        NotificationCounts.count(receiver.notifier.kind, .delivered)
+                        log(receiver, "delivered to some only: \(error)")
+                        return
+                    }
                     NotificationCounts.count(receiver.notifier.kind, .failed)
                     log(receiver, "not delivered after \(tries) \(tries == 1 ? "try" : "tries"): \(error)")
                     throw error
@@ -100,6 +113,30 @@ package final class NotificationDesk: Sendable {
                 }
             }
         }
+    }
+
+    /// Tries once; goes on for `grace` after the task was cancelled.
+    private static func send(
+        _ message: AlertMessage, _ notifier: any Notifier, _ grace: Duration
+    ) async throws(NotificationFault) -> [String] {
+        guard grace > .zero else { return try await notifier.send(message) }
+        // It is waited for here; only its cancellation is put off.
+        let attempt = Task { () async -> Result<[String], NotificationFault> in
+            do throws(NotificationFault) {
+                return .success(try await notifier.send(message))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let result = await withTaskCancellationHandler {
+            await attempt.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: grace)
+                attempt.cancel()
+            }
+        }
+        return try result.get()
     }
 
     private func log(_ receiver: Receiver, _ text: String) {

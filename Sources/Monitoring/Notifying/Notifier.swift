@@ -17,6 +17,9 @@ package struct NotificationFault: Error, Sendable, Hashable, CustomStringConvert
     /// Seconds to wait before, when the other side says so.
     package let retryAfter: Double?
 
+    /// Of a mail that others got: the addresses that did not, and may get it later.
+    package var undelivered: [String]?
+
     package init(_ description: String, isTemporary: Bool, retryAfter: Double? = nil) {
         self.description = description
         self.isTemporary = isTemporary

@@ -35,8 +35,28 @@ struct NotifierRequest: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
     }()
 
-    /// Sends it as a POST. Throws a temporary fault when there is no answer.
+    /// Sends it as a POST. Throws a temporary fault when there is no answer, to its last byte, in time.
     func send(now: Int64) async throws(NotificationFault) -> Answer {
+        // The client's own deadline ends with the head of the answer.
+        let result = await withTaskGroup(of: Result<Answer, NotificationFault>.self) { group in
+            group.addTask { await exchange(now: now) }
+            group.addTask {
+                try? await Task.sleep(for: timeout)
+                return .failure(unreached(Task.isCancelled ? "given up" : Self.late))
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(unreached(Self.late))
+        }
+        return try result.get()
+    }
+
+    private static let late = "no answer in time"
+
+    private func unreached(_ reason: String) -> NotificationFault {
+        NotificationFault("\(subject) cannot be reached: \(reason)", isTemporary: true)
+    }
+
+    private func exchange(now: Int64) async -> Result<Answer, NotificationFault> {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
         request.headers.add(name: "User-Agent", value: "trawl")
@@ -55,11 +75,12 @@ struct NotifierRequest: Sendable {
                 let bytes = Array(value.utf8)
                 return RetryAfter.seconds(bytes.span, now: now, maximum: Self.longestWait)
             }
-            return Answer(
-                status: Int(response.status.code), retryAfter: wait.map(Double.init),
-                body: String(buffer: collected))
+            return .success(
+                Answer(
+                    status: Int(response.status.code), retryAfter: wait.map(Double.init),
+                    body: String(buffer: collected)))
         } catch {
-            throw NotificationFault("\(subject) cannot be reached: \(Self.reason(error))", isTemporary: true)
+            return .failure(unreached(Self.reason(error)))
         }
     }
 
@@ -67,7 +88,7 @@ struct NotifierRequest: Sendable {
     private static func reason(_ error: any Error) -> String {
         switch error {
         case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
-            "no answer in time"
+            late
         case let error as HTTPClientError: error.shortDescription
         case is CancellationError: "given up"
         case let error as IOError: String(describing: error).prefix(200).description

@@ -135,11 +135,16 @@ package struct SMTPNotifier: Notifier {
         _ = try expect(
             [250], try await session.exchange("MAIL FROM:<\(configuration.from.text)>"), "refuses the sender:")
         var refused: [SMTPReply] = []
-        for address in configuration.to {
+        // Those for whom it may be otherwise later.
+        var later: [String] = []
+        let wanted = configuration.to.filter { message.addresses?.contains($0.text) ?? true }
+        for address in wanted {
             let reply = try await session.exchange("RCPT TO:<\(address.text)>")
-            if reply.code != 250, reply.code != 251 { refused.append(reply) }
+            guard reply.code != 250, reply.code != 251 else { continue }
+            refused.append(reply)
+            if reply.isTemporary { later.append(address.text) }
         }
-        if refused.count == configuration.to.count, let first = refused.first {
+        if refused.count == wanted.count, let first = refused.first {
             throw fault("refuses the recipients: \(first.words)", refused.contains(where: \.isTemporary))
         }
         _ = try expect([354], try await session.exchange("DATA"), "answered DATA with")
@@ -149,7 +154,14 @@ package struct SMTPNotifier: Notifier {
             identifier: "\(time.now.microseconds).\(UInt64.random(in: 0...UInt64.max))@\(configuration.from.host)")
         let reply = try await session.exchange(Self.stuffed(mail.bytes) + Array(".\r\n".utf8))
         _ = try expect([250], reply, "refuses the mail:")
-        return refused.map { "the server of mail refused a recipient: \($0.words)" }
+        let remarks = refused.map { "the server of mail refused a recipient: \($0.words)" }
+        guard later.isEmpty else {
+            // The others have it: only these are to be tried again.
+            var fault = NotificationFault(remarks.joined(separator: "; "), isTemporary: true)
+            fault.undelivered = later
+            throw fault
+        }
+        return remarks
     }
 
     /// With a second point before each point that begins a line (RFC 5321 §4.5.2).

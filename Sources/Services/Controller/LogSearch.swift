@@ -47,7 +47,7 @@ struct LogSearch: Sendable {
                 break
             }
             try Task.checkCancellation()
-            let found = try await search(job, &rest, &findings.isPartial)
+            let found = try await search(job, &rest, &findings.isPartial, end)
             let other = (job.startedAt ?? job.createdAt).second
             findings.hits += found.map {
                 Hit(job: job, entry: $0, second: $0.time.map(\.secondsSince1970) ?? other)
@@ -79,17 +79,25 @@ struct LogSearch: Sendable {
         if hits.count > limit { hits.removeFirst(hits.count - limit) }
     }
 
-    private func search(_ job: Job, _ rest: inout Int64, _ isPartial: inout Bool) async throws -> [JobLogEntry] {
+    private func search(
+        _ job: Job, _ rest: inout Int64, _ isPartial: inout Bool, _ end: ContinuousClock.Instant
+    ) async throws -> [JobLogEntry] {
         let output = OutputName(job, .log)
         let size = try await controller.outputs.size(of: output)
         guard size > 0 else { return [] }
         let begin = try await controller.outputs.part(of: output, from: 0, limit: 0).offset
         let first = max(begin, size - min(Self.mostOfLog, rest))
         var window = Int64(Self.chunk)
+        // Of the window before, which ended where the log does.
+        var newest: [JobLogEntry] = []
         while true {
             let start = max(first, size - window)
             var scan = JobLogScan(query, limit: limit, from: start, skips: start > first)
-            try await read(output, from: start, to: size, into: &scan, &rest)
+            guard try await read(output, from: start, to: size, into: &scan, &rest, until: end) else {
+                isPartial = true
+                return newest.isEmpty ? scan.entries : newest
+            }
+            newest = scan.entries
             let isEnough = scan.entries.count >= limit || hasReached(scan.firstTime)
             if start == first, first > begin, !isEnough { isPartial = true }
             if start == first || isEnough || rest <= 0 { return scan.entries }
@@ -103,11 +111,15 @@ struct LogSearch: Sendable {
         return time.secondsSince1970 < since.second
     }
 
+    /// False when its time was over before all was read.
     private func read(
-        _ output: OutputName, from start: Int64, to end: Int64, into scan: inout JobLogScan, _ rest: inout Int64
-    ) async throws {
+        _ output: OutputName, from start: Int64, to end: Int64, into scan: inout JobLogScan, _ rest: inout Int64,
+        until deadline: ContinuousClock.Instant
+    ) async throws -> Bool {
         var position = start
         while position < end {
+            try Task.checkCancellation()
+            guard ContinuousClock.now < deadline else { return false }
             let limit = Int(min(Int64(Self.chunk), end - position))
             let part = try await controller.outputs.part(of: output, from: position, limit: limit)
             if part.bytes.isEmpty { break }
@@ -122,5 +134,6 @@ struct LogSearch: Sendable {
             }
         }
         try scan.finish()
+        return true
     }
 }

@@ -54,7 +54,9 @@ struct AlertsFileReader: GivenValueReader {
     private static let ruleKeys = headKeys + ["expr", "for", "keep_firing_for"]
     private static let crawlRuleKeys = headKeys + ["kind", "match", "share", "least_crawls", "least_count"]
     /// Labels that tell what an alert is about.
-    private static let ownLabels: Set<String> = ["alertname", "severity", "crawl", "project", "spider", "field"]
+    private static let ownLabels: Set<String> = [
+        "alertname", "severity", "crawl", "project", "spider", "field", "host",
+    ]
 
     private mutating func rules(_ value: GivenValue) -> [AlertRule] {
         list(value).compactMap { element in

@@ -32,7 +32,7 @@ struct AlertsPart: Sendable {
         engine = AlertEngine(
             rules: document.rules, policy: document.policy, desk: desk, store: AlertStore(stores.database),
             crawls: crawls, logger: ours
-        ) { [registry = metrics.registry] in await registry.snapshot() }
+        ) { [registry = metrics.registry] in await registry.reading() }
         engine.show(in: metrics.registry)
         routes = AlertRoutes(engine).routes
         schemas = AlertSchemas.all

@@ -15,6 +15,11 @@ final class RecordingNotifier: Notifier {
     private let state = Mutex<(messages: [AlertMessage], failures: [NotificationFault])>(([], []))
 
     var messages: [AlertMessage] { state.withLock { $0.messages } }
+    private let gate = AsyncStream.makeStream(of: Void.self)
+    private let isHeld = Mutex(false)
+    /// Messages are not through before ``open()``.
+    func hold() { isHeld.withLock { $0 = true } }
+    func open() { gate.continuation.finish() }
     /// How often it will still fail.
     var failuresLeft: Int { state.withLock { $0.failures.count } }
     func fail(_ faults: [NotificationFault]) { state.withLock { $0.failures = faults } }
@@ -26,6 +31,10 @@ final class RecordingNotifier: Notifier {
             return nil
         }
         if let fault { throw fault }
+        if isHeld.withLock({ $0 }) {
+            for await _ in gate.stream {}
+            if Task.isCancelled { throw NotificationFault("given up", isTemporary: true) }
+        }
         return []
     }
 }
@@ -37,6 +46,12 @@ final class RecordingNotifier: Notifier {
         let notifier: RecordingNotifier
         let registry: MetricsRegistry
         let time: ManualTime
+        let source = Source()
+
+        /// Whether all metrics can be read.
+        final class Source: Sendable {
+            let isWhole = Mutex(true)
+        }
 
         init(
             _ database: any Database, _ time: ManualTime, notifier: RecordingNotifier = RecordingNotifier(),
@@ -61,7 +76,9 @@ final class RecordingNotifier: Notifier {
             engine = AlertEngine(
                 rules: rules ?? AlertRules(metrics: [rule]), policy: policy, desk: desk, store: AlertStore(database),
                 crawls: crawls, configuration: configuration, time: time, logger: Logger(label: "test")
-            ) { [registry] in await registry.snapshot() }
+            ) { [registry, source] in
+                source.isWhole.withLock { $0 } ? await registry.reading() : MetricsSnapshot([], isWhole: false)
+            }
         }
 
         func set(_ value: Double) {
@@ -152,6 +169,44 @@ final class RecordingNotifier: Notifier {
         }
     }
 
+    @Test("what is told while it ends is told once") func endingWhileTelling() async throws {
+        try await DatabaseEngine.sqlite.withDatabase { database in
+            try await database.migrate(Schema.migrations)
+            let time = ManualTime()
+            let first = try Rig(database, time)
+            first.notifier.hold()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await first.engine.run() }
+                try await eventually("it has looked once") { await first.engine.lastUpdated != nil }
+                first.set(0.99)
+                await first.pass(90)
+                try await eventually("the message is under way") { first.notifier.messages.count == 1 }
+                group.cancelAll()
+                first.notifier.open()
+                try await group.waitForAll()
+            }
+            let told = try await first.engine.store.open().map { $0.told["phone"]?.state }
+            #expect(told == [.firing])
+        }
+    }
+
+    @Test("metrics that cannot be read end no alert") func missing() async throws {
+        try await DatabaseEngine.sqlite.withDatabase { database in
+            try await database.migrate(Schema.migrations)
+            let rig = try Rig(database, ManualTime())
+            await rig.engine.evaluate()
+            rig.set(0.99)
+            await rig.pass(60)
+            rig.source.isWhole.withLock { $0 = false }
+            await rig.pass(300)
+            #expect(await rig.engine.alerts().count == 1)
+            rig.source.isWhole.withLock { $0 = true }
+            rig.set(0.1)
+            await rig.pass(15)
+            #expect(await rig.engine.alerts().isEmpty)
+        }
+    }
+
     @Test("what could not be delivered comes after a restart", arguments: DatabaseEngine.allCases)
     func undelivered(kind: DatabaseEngine) async throws {
         try await kind.withDatabase { database in
@@ -189,7 +244,11 @@ final class RecordingNotifier: Notifier {
                 // Within the pause there is nothing.
                 await rig.pass(240)
                 #expect(rig.notifier.messages.isEmpty)
-                await rig.pass(300)
+                // The pause begins when the engine hears of the fault.
+                try await eventually("it comes again") {
+                    await rig.pass(15)
+                    return rig.notifier.messages.count == 1
+                }
                 try await rig.expect(1)
             }
         }
@@ -233,8 +292,12 @@ final class RecordingNotifier: Notifier {
                     #expect(
                         rig.notifier.messages.first?.title
                             == "[FIRING] CrawlShrunk: shop/books found 10% of what it found before")
+                    // What is broken does not become what is usual.
+                    for number in 40...44 { try await end(number, items: 10) }
+                    #expect(await rig.engine.alerts().map(\.alert.rule) == ["CrawlShrunk"])
                     try await end(5, items: 90)
                     #expect(await rig.engine.alerts().isEmpty)
+                    for number in 50...54 { try await end(number, items: 90) }
                     await rig.pass(300)
                     try await rig.expect(2)
                     #expect(rig.notifier.messages.last?.isFiring == false)

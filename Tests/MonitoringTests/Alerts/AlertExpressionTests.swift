@@ -25,6 +25,7 @@ import Web
             ]),
         family("alone", .gauge, [([], 7)]),
         family("odd", .gauge, [([], .nan)]),
+        family("mixed", .gauge, [([("n", "1")], .nan), ([("n", "2")], 3), ([("n", "3")], .nan)]),
     ]
 
     private static func now(_ text: String) throws -> [String: Double] {
@@ -62,6 +63,9 @@ import Web
             ("alone + 1 * 2 == 9", ["{}": 9]),
             ("time() - alone > -3", ["{}": -2]),
             ("odd > 0 or odd <= 0 or odd == 0", [:]),
+            ("min(mixed) > 0", ["{}": 3]), ("max(mixed) > 0", ["{}": 3]),
+            ("disk > 9.6e-1", ["{node=\"pi3\"}": 0.97]), ("alone > 1E+0", ["{}": 7]), ("alone > 7e0-1", ["{}": 7]),
+            ("sum by (node,) (busy{node=\"a\",}) > 1", ["{node=\"a\"}": 6]),
             ("nobody > 0", [:]),
             ("disk > 0.1 < 0.6", ["{node=\"a\"}": 0.5]),
         ] as [(String, [String: Double])])
@@ -138,6 +142,35 @@ import Web
                 == ["{node=\"a\"}": 1])
     }
 
+    @Test("a clock that was set back, and a reading that lacks something, are no growth") func gaps() throws {
+        let expression = try AlertExpression("increase(done_total[1m]) > 0")
+        func grown(_ readings: [(second: Int64, value: Double?, isWhole: Bool)]) -> [Double] {
+            var history = MetricHistory(for: [expression])
+            for reading in readings {
+                let families = reading.value.map { [Self.family("done", .counter, [([], $0)])] } ?? []
+                history.record(
+                    families, at: Timestamp(microseconds: reading.second * 1_000_000), isWhole: reading.isWhole)
+            }
+            return Array(expression.evaluate(history).values)
+        }
+        #expect(grown([(100, 5, true), (115, 9, true)]) == [4])
+        #expect(grown([(100, 5, true), (115, 9, true), (50, 9, true)]) == [])
+        #expect(grown([(100, 5, true), (115, 9, true), (50, 9, true), (65, 10, true)]) == [1])
+        #expect(grown([(100, nil, false), (115, 9, true)]) == [])
+        #expect(grown([(100, nil, true), (115, 9, true)]) == [9])
+    }
+
+    @Test("a rule with too many alerts keeps those that are known") func tooMany() throws {
+        let rule = AlertRule(AlertRuleHead(name: "Busy", severity: .info), try AlertExpression("busy > 0"))
+        var history = MetricHistory(for: [rule.expression])
+        let series = (0..<150).map { ([("node", "n\(1_000 + $0)")], 1.0) }
+        history.record([Self.family("busy", .gauge, series)], at: Timestamp(microseconds: 0))
+        let plain = rule.findings(history)
+        #expect(plain.found.count == 100 && plain.omitted == 50 && plain.found.first?.labels["node"] == "n1000")
+        let known = rule.findings(history) { $0["node"] == "n1149" && $0["alertname"] == "Busy" }
+        #expect(known.found.first?.labels["node"] == "n1149" && known.found.count == 100)
+    }
+
     @Test("the past is bounded, and still right") func bounded() throws {
         let expression = try AlertExpression("increase(done_total[1h]) > 0")
         var history = MetricHistory(for: [expression])
@@ -192,6 +225,19 @@ import Web
         #expect(AlertLabels().fingerprint == "cbf29ce484222325")
         #expect(AlertLabels(["a": "b"]).fingerprint != AlertLabels(["b": "a"]).fingerprint)
         #expect(AlertLabels(["a": "bc"]).fingerprint != AlertLabels(["ab": "c"]).fingerprint)
+    }
+
+    @Test("after a start the queue is not stuck before that can be known") func queueStuck() throws {
+        let rule = try #require(AlertRules.defaults.metrics.first { $0.head.name == "QueueStuck" })
+        for (age, count) in [(100.0, 0), (901.0, 1)] {
+            var history = MetricHistory(for: [rule.expression])
+            history.record(
+                [
+                    Self.family("trawl_jobs_oldest_pending_seconds", .gauge, [([], 1_000)]),
+                    Self.family("process_start_time_seconds", .gauge, [([], 5_000 - age)]),
+                ], at: Timestamp(microseconds: 5_000_000_000))
+            #expect(rule.findings(history).found.count == count)
+        }
     }
 
     @Test("the default rules can all be read") func defaults() {

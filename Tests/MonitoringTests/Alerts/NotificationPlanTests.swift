@@ -104,6 +104,33 @@ import Testing
         #expect(receivers(Self.alert("DiskLow")) == [])
     }
 
+    @Test("who was told that it fires is told that it is over, also when no route leads there any more") func rerouted()
+    {
+        let told = ["desk": Alert.Told(state: .firing, at: Self.start)]
+        #expect(Self.due([Self.alert("Down", told: told)], after: 60).map(\.group.receiver) == ["phone"])
+        let over = Self.alert("Down", told: told, state: .resolved)
+        #expect(Self.due([over], after: 299).isEmpty)
+        #expect(Self.due([over], after: 300).map(\.group.receiver) == ["desk"])
+        let both = Self.alert(
+            "Down", told: ["desk": told["desk"], "phone": told["desk"]].compactMapValues { $0 }, state: .resolved)
+        #expect(Self.due([both], after: 300).map(\.group.receiver) == ["desk", "phone"])
+    }
+
+    @Test("a clock that was set back holds nothing up for longer than an interval") func setBack() {
+        let told = ["phone": Alert.Told(state: .firing, at: Self.start + .seconds(86_400))]
+        var book = AlertBook([Self.alert("Down", firedAt: Self.start + .seconds(86_400), told: told)])
+        book.clamp(to: Self.start)
+        #expect(book.sorted.first?.firedAt == Self.start && book.sorted.first?.told["phone"]?.at == Self.start)
+        #expect(Self.due(book.sorted, after: 4 * 3_600).count == 1)
+    }
+
+    @Test("a silence that was ended before it began is over") func endedEarly() throws {
+        let silence = Silence(
+            id: "s", matchers: [try LabelMatcher("node", .equal, "a")], createdAt: Self.start,
+            beginsAt: Self.start + .seconds(100), endsAt: Self.start + .seconds(50), author: "", comment: "")
+        #expect(silence.state(at: Self.start) == .pending && silence.state(at: Self.start + .seconds(60)) == .expired)
+    }
+
     @Test("a group under way, or that failed, is left alone") func busy() throws {
         let alerts = [Self.alert("Down")]
         let group = try #require(Self.due(alerts, after: 60).first).group

@@ -31,14 +31,15 @@ import Web
     @Test("no items, where there were some") func noItems() throws {
         let rule = Self.rule(.noItems)
         let (none, some) = (try Self.figures(items: 0), try Self.figures(items: 5))
-        #expect(rule.findings(none, earlier: [])?.isEmpty == true)
+        #expect(rule.findings(none, earlier: []) == nil)
+        #expect(rule.findings(some, earlier: [])?.isEmpty == true)
         #expect(rule.findings(none, earlier: [none])?.isEmpty == true)
         #expect(rule.findings(none, earlier: [some])?.count == 1)
         #expect(rule.findings(some, earlier: [some])?.isEmpty == true)
         // A crawl that failed says nothing, and is nothing to compare with.
         let failed = try Self.figures(items: 0, complete: false)
         #expect(rule.findings(failed, earlier: [some]) == nil)
-        #expect(rule.findings(none, earlier: [failed])?.isEmpty == true)
+        #expect(rule.findings(none, earlier: [failed]) == nil)
         var strict = rule
         strict.leastCrawls = 0
         #expect(strict.findings(none, earlier: [])?.count == 1)
@@ -53,7 +54,7 @@ import Web
         #expect(rule.findings(try Self.figures(items: 20, fields: ["title": 1]), earlier: [before])?.count == 1)
         #expect(rule.findings(before, earlier: [before])?.isEmpty == true)
         #expect(rule.findings(try Self.figures(items: 3), earlier: [before]) == nil)
-        #expect(rule.findings(now, earlier: [])?.isEmpty == true)
+        #expect(rule.findings(now, earlier: []) == nil)
     }
 
     @Test("a host that refuses much, and did not before") func surges() throws {
@@ -75,9 +76,9 @@ import Web
         let before = try [100, 90, 110].map { try Self.figures(items: $0) }
         #expect(rule.findings(try Self.figures(items: 49), earlier: before)?.first?.value == 0.49)
         #expect(rule.findings(try Self.figures(items: 51), earlier: before)?.isEmpty == true)
-        #expect(rule.findings(try Self.figures(items: 1), earlier: Array(before.prefix(2)))?.isEmpty == true)
+        #expect(rule.findings(try Self.figures(items: 1), earlier: Array(before.prefix(2))) == nil)
         let small = try [10, 9, 11].map { try Self.figures(items: $0) }
-        #expect(rule.findings(try Self.figures(items: 1), earlier: small)?.isEmpty == true)
+        #expect(rule.findings(try Self.figures(items: 1), earlier: small) == nil)
     }
 
     @Test("a rule may be about certain crawls") func matching() throws {
@@ -143,6 +144,24 @@ import Web
             let before = try await store.earlier(than: try Self.figures(30, items: 30))
             #expect(before.count == 19 && before.first?.items == 29)
             try await store.prune()
+            // What was before an alert stays while it fires.
+            let began = Timestamp(microseconds: 31_000_000)
+            for number in 31...60 { try await store.keep(try Self.figures(number, items: 0), baseline: began) }
+            let usual = try await store.earlier(than: try Self.figures(61, items: 0), before: began)
+            #expect(usual.map(\.items) == Array((11...30).reversed()))
+            // Hosts of links go first, then what is beyond the newest of a spider.
+            let host = CrawlName(project: "shop", spider: "links", host: "a.example")
+            let link = FinishedCrawl(
+                job: try #require(JobID("link")), crawl: host, endedAt: Timestamp(microseconds: 99_000_000),
+                isComplete: true)
+            try await store.keep(link)
+            try await store.prune(most: 6)
+            let after = FinishedCrawl(
+                job: try #require(JobID("later")), crawl: host, endedAt: link.endedAt, isComplete: true)
+            let gone = try await store.earlier(than: after)
+            #expect(gone.isEmpty)
+            let left = try await store.earlier(than: try Self.figures(100, items: 0))
+            #expect(left.map(\.job.text) == (55...60).reversed().map { "job-\($0)" })
         }
     }
 }

@@ -162,6 +162,17 @@ import Web
         }
     }
 
+    @Test("an answer that stops behind its head is late") func stalled() async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+        try await Self.withServer([head]) { server, _ in
+            let notifier = Self.telegram(server.baseURL, timeout: .milliseconds(300))
+            let fault = await #expect(throws: NotificationFault.self) {
+                _ = try await notifier.send(Notice(title: "a", text: "").message(to: "b", from: "", at: .now))
+            }
+            #expect(fault?.isTemporary == true && fault?.description.contains("in time") == true)
+        }
+    }
+
     // MARK: The desk
 
     @Test("the desk tries again, and waits as long as it is told to") func retrying() async throws {

@@ -23,6 +23,8 @@ final class MailServer: Sendable {
         var refusal: String?
         /// Recipients that it does not know.
         var unknown: Set<String> = []
+        /// Recipients that are put off with 451 the first time.
+        var busy: Set<String> = []
         /// Said in the clear behind the answer to STARTTLS, as somebody between could.
         var slipped = ""
     }
@@ -39,6 +41,7 @@ final class MailServer: Sendable {
         var mails: [Mail] = []
         var lines: [String] = []
         var putsOff: Int
+        var putOff: Set<String> = []
     }
 
     let port: Int
@@ -55,6 +58,7 @@ final class MailServer: Sendable {
 
     fileprivate func note(_ line: String) { state.withLock { $0.lines.append(line) } }
     fileprivate func keep(_ mail: Mail) { state.withLock { $0.mails.append(mail) } }
+    fileprivate func isFirst(_ address: String) -> Bool { state.withLock { $0.putOff.insert(address).inserted } }
     fileprivate func putsOff() -> Bool {
         state.withLock { state in
             guard state.putsOff > 0 else { return false }
@@ -186,6 +190,9 @@ private final class MailHandler: ChannelInboundHandler {
         } else if upper.hasPrefix("RCPT TO:<") {
             let address = String(text.dropFirst(9).dropLast())
             if behaviour.unknown.contains(address) { return say("550 nobody of that name", context) }
+            if behaviour.busy.contains(address), server?.isFirst(address) == true {
+                return say("451 come again", context)
+            }
             mail?.to.append(address)
             say("250 ok", context)
         } else if upper == "DATA" {

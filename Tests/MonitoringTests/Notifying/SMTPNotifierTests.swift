@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Logging
 import NIOSSL
 import TestSupport
 import Testing
@@ -28,7 +29,8 @@ import Testing
         configuration.port = server.port
         configuration.authorities = try NIOSSLCertificate.fromPEMFile(authority.certificate)
         (configuration.username, configuration.password) = ("trawl", "s3cret")
-        configuration.timeout = .seconds(10)
+        // A loaded machine keeps it; tests of time limits have their own.
+        configuration.timeout = .seconds(60)
         change(&configuration)
         return SMTPNotifier(configuration, time: ManualTime(Timestamp(microseconds: 1_795_248_000_000_000)))
     }
@@ -151,6 +153,15 @@ import Testing
             let notifier = try Self.notifier(server, authority)
             let fault = await #expect(throws: NotificationFault.self) { _ = try await notifier.send(Self.message) }
             #expect(fault?.isTemporary == false && server.mails.isEmpty)
+        }
+    }
+
+    @Test("a recipient that is put off is tried again alone") func busyRecipient() async throws {
+        try await Self.withServer(.init(busy: ["ops@example.org"])) { server, authority in
+            let receiver = Receiver("mail", try Self.notifier(server, authority))
+            let desk = NotificationDesk([receiver], logger: Logger(label: "test")) { _ in }
+            try await desk.deliver(Self.message, to: receiver)
+            #expect(server.mails.map(\.to) == [["desk@example.org"], ["ops@example.org"]])
         }
     }
 

@@ -46,11 +46,11 @@ import Web
                 ) { _ in },
                 store: AlertStore(database), crawls: nil, configuration: settings, time: time, logger: TestRoutes.logger
             ) {
-                [
+                MetricsSnapshot([
                     MetricFamily(
                         name: "level", kind: .gauge, help: "",
                         series: [.init(MetricLabels([("room", "a")]), .number(level.value))])
-                ]
+                ])
             }
             let routes = AlertRoutes(engine, time: time).routes
             let table = RouteTable(

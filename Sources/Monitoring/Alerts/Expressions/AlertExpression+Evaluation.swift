@@ -53,8 +53,8 @@ extension AlertExpression {
         return groups.mapValues { values in
             switch aggregate {
             case .sum: values.reduce(0, +)
-            case .min: values.min() ?? .nan
-            case .max: values.max() ?? .nan
+            case .min: values.filter { !$0.isNaN }.min() ?? .nan
+            case .max: values.filter { !$0.isNaN }.max() ?? .nan
             case .avg: values.reduce(0, +) / Double(values.count)
             case .count: Double(values.count)
             }

@@ -158,6 +158,7 @@ struct AlertParser {
         var labels: [String] = []
         while take([")"]) == nil {
             if !labels.isEmpty { try expect(",") }
+            if !labels.isEmpty, take([")"]) != nil { break }
             guard case .name(let name) = token.kind, AlertLabels.isName(name) else {
                 throw unexpected("the name of a label")
             }
@@ -177,6 +178,7 @@ struct AlertParser {
         if take(["{"]) != nil {
             while take(["}"]) == nil {
                 if !matchers.isEmpty { try expect(",") }
+                if !matchers.isEmpty, take(["}"]) != nil { break }
                 guard case .name(let label) = token.kind else { throw unexpected("the name of a label") }
                 index += 1
                 guard let sign = take(["=", "!=", "=~", "!~"]), let relation = LabelMatcher.Relation(rawValue: sign)

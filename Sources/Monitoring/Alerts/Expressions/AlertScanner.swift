@@ -126,7 +126,16 @@ struct AlertScanner {
 
     private mutating func number() throws(AlertExpressionFault) -> Double {
         let begin = index
-        let text = taken { Self.isDigit($0) || $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+        let isOfNumber = { Self.isDigit($0) || $0 == UInt8(ascii: ".") || $0 | 0x20 == UInt8(ascii: "e") }
+        var text = taken(while: isOfNumber)
+        // `1e-5`
+        if text.utf8.last.map({ $0 | 0x20 == UInt8(ascii: "e") }) == true, index + 1 < bytes.count,
+            bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+"), Self.isDigit(bytes[index + 1])
+        {
+            text += bytes[index] == UInt8(ascii: "-") ? "-" : "+"
+            index += 1
+            text += taken(while: isOfNumber)
+        }
         guard let number = Double(text), number.isFinite else {
             throw AlertExpressionFault("\(text.prefix(40)) at character \(begin + 1) is no number")
         }

@@ -68,19 +68,19 @@ package struct LabelMatcher: Sendable, Hashable, CustomStringConvertible {
         switch relation {
         case .equal: return found == value
         case .unequal: return found != value
-        case .matching: return isMatch(found)
-        case .notMatching: return !isMatch(found)
+        case .matching: return isMatch(found) == true
+        case .notMatching: return isMatch(found) == false
         }
     }
 
-    /// What takes too long to match does not.
-    private func isMatch(_ text: String) -> Bool {
-        guard let pattern else { return false }
+    /// Nil for what takes too long to tell: neither relation holds then.
+    private func isMatch(_ text: String) -> Bool? {
+        guard let pattern else { return nil }
         let bytes = Array(text.utf8)
         do throws(RegularExpressionFault) {
             return try pattern.matches(bytes.span)
         } catch {
-            return false
+            return nil
         }
     }
 

@@ -23,6 +23,8 @@ package struct MetricHistory: Sendable {
     private var current: [String: [AlertLabels: Double]] = [:]
     private var past: [Key: [Sample]] = [:]
     private var recordedAt: Timestamp?
+    /// Whether nothing was missing then.
+    private var wasWhole = true
 
     /// - Parameter expressions: what will be computed from it; other metrics are left out.
     package init(for expressions: [AlertExpression]) {
@@ -35,8 +37,15 @@ package struct MetricHistory: Sendable {
     ///
     /// A counter that was not there before has counted from 0 since then, as all that this process counts; but one with a
     /// label `node` counts what another machine may have counted before.
-    package mutating func record(_ families: [MetricFamily], at now: Timestamp) {
+    ///
+    /// - Parameter isWhole: whether `families` are all that there are.
+    package mutating func record(_ families: [MetricFamily], at now: Timestamp, isWhole: Bool = true) {
         current = [:]
+        // The clock was set back: what lies ahead of it can be compared with nothing.
+        if let last = recordedAt, last > now {
+            past = past.mapValues { $0.filter { $0.at <= now } }.filter { !$0.value.isEmpty }
+            recordedAt = nil
+        }
         for family in families {
             for series in family.series { record(series, of: family, now) }
         }
@@ -47,7 +56,11 @@ package struct MetricHistory: Sendable {
             }
         }
         recordedAt = now
+        wasWhole = isWhole
     }
+
+    /// Whether all metrics that an expression is computed from are there.
+    func has(_ expression: AlertExpression) -> Bool { expression.needs.keys.allSatisfy { current[$0] != nil } }
 
     private mutating func record(_ series: MetricFamily.Series, of family: MetricFamily, _ now: Timestamp) {
         var labels: [String: String] = [:]
@@ -83,7 +96,9 @@ package struct MetricHistory: Sendable {
         guard var samples = past[key] else {
             guard past.count < Self.mostSeries else { return }
             var samples = [Sample(at: now, value: value)]
-            if counts, labels["node"] == nil, let recordedAt { samples.insert(Sample(at: recordedAt, value: 0), at: 0) }
+            if counts, labels["node"] == nil, wasWhole, let recordedAt {
+                samples.insert(Sample(at: recordedAt, value: 0), at: 0)
+            }
             past[key] = samples
             return
         }
