@@ -30,12 +30,14 @@ struct CrawlStatistics: Sendable {
 
     /// Counts an answer, whatever becomes of it.
     ///
-    /// - Parameter latency: seconds until its first byte.
+    /// - Parameter latency: seconds until its first byte; not a finite number where that is not known.
     mutating func answered(status: Int, bytes: Int, latency: Double) {
-        latencies.add(latency)
         responses += 1
         responseBytes += bytes
-        responseLatency += Int(latency * 1e6)
+        if latency.isFinite, latency >= 0 {
+            latencies.add(latency)
+            responseLatency += Int(min(latency, 86_400) * 1e6)
+        }
         if statuses.indices.contains(status) { statuses[status] += 1 }
     }
 

@@ -21,7 +21,8 @@ import Web
         environment["TRAWL_WORKER_GRACE"] = "3s"
         let line = [
             "-c", script, try Program.built("trawl").path, "up", "--controller-port", "0", "--worker-port", "0",
-            "--api-gateway-port", "0", "--monitoring-port", "0", "--scheduler-port", "0", "--set", "scrapyd.enabled=false",
+            "--api-gateway-port", "0", "--monitoring-port", "0", "--scheduler-port", "0", "--set",
+            "scrapyd.enabled=false",
             "--ready-file", "up.ready",
         ]
         return try await Program(path: "/bin/bash").withRunning(line, environment: environment, in: folder.path) {

@@ -10,7 +10,10 @@ import Web
             try await withPlatform(in: folder) { platform in
                 #expect(
                     Set(platform.controller.addresses.keys)
-                        == ["controller", "worker", "api-gateway", "scrapyd", "scrapyd-gateway", "monitoring", "scheduler"])
+                        == [
+                            "controller", "worker", "api-gateway", "scrapyd", "scrapyd-gateway", "monitoring",
+                            "scheduler",
+                        ])
                 for address in platform.controller.addresses.values {
                     #expect(address.hasPrefix("http://127.0.0.1:"), "\(address)")
                 }
