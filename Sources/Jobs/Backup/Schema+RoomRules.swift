@@ -24,8 +24,8 @@ extension Schema {
         .integer("seq", in: StoredRange.sequence), .id("id"), .id("schedule"), .text("kind"), .text("name"),
         .time("tick", .nullable), .integer("number", in: StoredRange.count), .text("state"),
         .integer("revision", in: StoredRange.count, .defaulted), .time("created_at"), .time("started_at", .nullable),
-        .time("ended_at", .nullable), .text("wish", .nullable), .text("error", .nullable), json("plan"),
-        json("progress"),
+        .time("ended_at", .nullable), .text("wish", .nullable), .text("error", .nullable), .text("jobs", .defaulted),
+        json("plan"), json("progress"),
     ])
 
     static let samples = TableRule([

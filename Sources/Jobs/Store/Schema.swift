@@ -16,6 +16,8 @@ package enum Schema {
         Migration(3, "tasks, workflows and their runs", scheduling),
         Migration(4, "samples of nodes", nodeSamples),
         Migration(5, "alerts, silences, figures of crawls", alerts),
+        // Lists of runs show them without reading their steps.
+        Migration(6, "the jobs of a run") { _ in ["ALTER TABLE runs ADD COLUMN jobs TEXT NOT NULL DEFAULT ''"] },
     ]
 
     /// The tables, in an order in which their rows can be inserted.

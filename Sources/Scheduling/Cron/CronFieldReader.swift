@@ -18,7 +18,8 @@ struct CronFieldReader {
             return values
         }
         values.isRestricted = !text.utf8.starts(with: "*".utf8)
-        for element in text.split(separator: ",", omittingEmptySubsequences: false) {
+        for element in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let element = Substring(element)
             guard !element.isEmpty else { throw fault(.value, text, "a value is missing beside a comma") }
             try read(element, into: &values)
         }
@@ -26,6 +27,10 @@ struct CronFieldReader {
     }
 
     private func read(_ element: Substring, into values: inout CronFieldValues) throws(CronFault) {
+        // Long lists are of plain numbers.
+        if let value = Self.digits(element), field.numbers ~= value {
+            return values.bits |= bits(from: value, to: value, step: 1)
+        }
         if try readDay(element, into: &values) { return }
         let parts = element.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let base = parts.first ?? ""
@@ -97,8 +102,13 @@ struct CronFieldReader {
 
     /// The number that up to three digits write; longer ones are out of every range.
     static func digits(_ text: Substring) -> Int? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
-        return text.utf8.count > 3 ? 1_000 : Int(text)
+        guard !text.isEmpty else { return nil }
+        var value = 0
+        for byte in text.utf8 {
+            guard 0x30...0x39 ~= byte else { return nil }
+            value = min(1_000, value * 10 + Int(byte - 0x30))
+        }
+        return text.utf8.count > 3 ? 1_000 : value
     }
 
     func fault(_ code: CronFault.Code, _ text: Substring, _ reason: String) -> CronFault {

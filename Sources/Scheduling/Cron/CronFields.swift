@@ -11,7 +11,7 @@ enum CronFields {
             throw CronFault(
                 .tooLong, text: text, "a cron expression has at most \(CronExpression.mostBytes) bytes")
         }
-        var parts = text.split { $0 == " " || $0 == "\t" }
+        var parts = text.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.map { Substring($0) }
         guard let first = parts.first, let last = parts.last else {
             throw CronFault(.empty, text: "", "the cron expression is empty; write five fields such as 0 6 * * *")
         }

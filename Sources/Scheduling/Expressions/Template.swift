@@ -41,6 +41,12 @@ package struct Template: Sendable, Hashable {
         return .string(text)
     }
 
+    /// Whether something is to be filled in.
+    static func isTemplate(_ text: String) -> Bool {
+        let brace = UInt8(ascii: "{")
+        return zip(text.utf8, text.utf8.dropFirst()).contains { $0 == brace && $1 == brace }
+    }
+
     /// What its expressions look at (``Expression/paths``).
     package var paths: [[String]] {
         var all: [[String]] = []
@@ -63,7 +69,7 @@ package struct Template: Sendable, Hashable {
     ) throws(ExpressionFault) -> JSONValue {
         switch value {
         case .string(let text):
-            guard text.contains("{{") else { return value }
+            guard isTemplate(text) else { return value }
             let filled = try Template(text).value(in: names)
             if case .string(let text) = filled {
                 budget -= text.utf8.count
@@ -87,7 +93,7 @@ package struct Template: Sendable, Hashable {
     /// What the texts in `value` look at. Throws for the first that cannot be read.
     package static func paths(_ value: JSONValue) throws(ExpressionFault) -> [[String]] {
         switch value {
-        case .string(let text): return text.contains("{{") ? try Template(text).paths : []
+        case .string(let text): return isTemplate(text) ? try Template(text).paths : []
         case .array(let elements):
             var all: [[String]] = []
             for element in elements { all += try paths(element) }

@@ -25,7 +25,10 @@ extension Scheduler {
             guard let claim else {
                 if !hasWaited { logger.info("another scheduler works on this database; this one stands by") }
                 hasWaited = true
-                mailbox.withLock { $0.isStandingBy = true }
+                mailbox.withLock { mailbox in
+                    mailbox.isStandingBy = true
+                    mailbox.added = []
+                }
                 try? await Task.sleep(for: .seconds(1))
                 continue
             }
@@ -39,6 +42,7 @@ extension Scheduler {
                 mailbox.isDriving = false
                 mailbox.nextTick = nil
                 mailbox.events = []
+                mailbox.added = []
             }
             state = nil
             await claim.release()
@@ -49,10 +53,14 @@ extension Scheduler {
         var pause: Duration?
         while !Task.isCancelled, claim.isHeld {
             do {
+                let begun = ContinuousClock.now
                 let next = try await step()
                 pause = nil
                 mailbox.withLock { $0.hasFailed = false }
                 await wakeup.wait(upTo: wait(until: next))
+                // What comes quickly one after another is done together.
+                let rest = min(begun + Self.leastStep - .now, next.map { $0 - time.now } ?? Self.leastStep)
+                if rest > .zero { try? await Task.sleep(for: rest) }
             } catch {
                 guard !Task.isCancelled else { return }
                 // What is in memory may not be what is written.
@@ -64,6 +72,8 @@ extension Scheduler {
             }
         }
     }
+
+    private static let leastStep = Duration.milliseconds(5)
 
     /// Not longer than a few seconds while something is timed, so that a clock that is set is noticed.
     private func wait(until next: Timestamp?) -> Duration {
@@ -81,11 +91,12 @@ extension Scheduler {
         var state = try await loaded(&decision)
         self.state = nil
         let now = time.now
-        try await refresh(&state, &decision, at: now)
-        let events = mailbox.withLock { mailbox in
-            defer { mailbox.events = [] }
-            return mailbox.events
+        let (events, added) = mailbox.withLock { mailbox in
+            defer { (mailbox.events, mailbox.added) = ([], []) }
+            return (mailbox.events, mailbox.added)
         }
+        for record in added { state.take(record) }
+        try await refresh(&state, &decision, at: now)
         for event in events { heard(event, &state, &decision, at: now) }
         decision.add(state.due(at: now))
         if !decision.write.isEmpty {
@@ -172,14 +183,18 @@ extension Scheduler {
     private func readChanges(into state: inout SchedulerState) async throws {
         let new = try await store.changed(after: state.change).filter { !state.knows($0.id, $0.change) }
         guard !new.isEmpty else { return }
-        let found = try await store.records(new.map(\.id))
-        for record in found.records { state.put(record) }
-        if found.unreadable > 0 {
-            let read = Set(found.records.map(\.id))
-            for (id, change) in new where !read.contains(id) { state.pass(id, change) }
-            logger.error(
-                "tasks or workflows cannot be read and do not run, as when a time zone is no longer there",
-                metadata: ["count": "\(found.unreadable)"])
+        var read: Set<JobID> = []
+        for found in try await store.records(new.map(\.id)) {
+            do throws(UnreadableSchedule) {
+                let record = try found.get()
+                read.insert(record.id)
+                state.put(record)
+            } catch {
+                logger.error(
+                    "a task or workflow cannot be read and does not run",
+                    metadata: ["id": "\(error.id)", "name": "\(error.name)", "error": "\(error.reason)"])
+            }
         }
+        for (id, change) in new where !read.contains(id) { state.pass(id, change) }
     }
 }

@@ -33,6 +33,8 @@ package actor Scheduler: Service {
         var works: [Work] = []
         /// How many of them are.
         var worksUnderWay = 0
+        /// Tasks and workflows that are new.
+        var added: [ScheduleRecord] = []
         /// Definitions have changed, or something is wished.
         var isStale = false
         /// The tick that is waited for.
@@ -90,6 +92,22 @@ package actor Scheduler: Service {
         }
         wakeup.wake()
     }
+
+    /// Tasks and workflows stand in the database since just now, as ``ScheduleStore/add(_:)`` answered them.
+    package nonisolated func added(_ records: [ScheduleRecord]) {
+        mailbox.withLock { mailbox in
+            // Who does not drive reads them when it does; many more than these are as well read.
+            if mailbox.isStandingBy { return }
+            if mailbox.added.count + records.count <= Self.mostAdded {
+                mailbox.added += records
+            } else {
+                mailbox.isStale = true
+            }
+        }
+        wakeup.wake()
+    }
+
+    private static let mostAdded = 10_000
 
     /// Definitions or wishes in the database have changed.
     package nonisolated func refresh() {

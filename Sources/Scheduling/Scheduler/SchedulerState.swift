@@ -94,6 +94,13 @@ struct SchedulerState: Sendable {
 
     // MARK: Definitions
 
+    /// Takes a new one before it is read. What was changed before it may still have to be.
+    mutating func take(_ record: ScheduleRecord) {
+        let read = change
+        if entries[record.id] == nil, gone[record.id] == nil { put(record) }
+        change = read
+    }
+
     /// Takes a definition as it now is.
     mutating func put(_ record: ScheduleRecord) {
         change = max(change, record.change)

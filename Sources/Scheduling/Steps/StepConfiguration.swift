@@ -65,7 +65,7 @@ package enum StepConfiguration {
 
     private static func hasTemplates(_ value: JSONValue) -> Bool {
         switch value {
-        case .string(let text): text.contains("{{")
+        case .string(let text): Template.isTemplate(text)
         case .array(let elements): elements.contains(where: hasTemplates)
         case .object(let members): members.contains { hasTemplates($0.value) }
         default: false

@@ -33,22 +33,25 @@ package struct ScheduleRun: Sendable, Hashable {
         id: JobID, of record: ScheduleRecord, tick: Timestamp?, number: Int, at now: Timestamp, state: RunState
     ) {
         self.init(
-            id: id, schedule: record.id, kind: record.definition.kind, name: record.definition.name, tick: tick,
-            number: number, createdAt: now, state: state, progress: WorkflowState(record.definition.plan))
+            RunSummary(
+                id: id, schedule: record.id, kind: record.definition.kind, name: record.definition.name, tick: tick,
+                number: number, createdAt: now, state: state, startedAt: nil, endedAt: nil, error: nil, jobs: []),
+            progress: WorkflowState(record.definition.plan))
     }
 
-    init(
-        id: JobID, schedule: JobID, kind: ScheduleDefinition.Kind, name: String, tick: Timestamp?, number: Int,
-        createdAt: Timestamp, state: RunState, progress: WorkflowState
-    ) {
-        self.id = id
-        self.schedule = schedule
-        self.kind = kind
-        self.name = name
-        self.tick = tick
-        self.number = number
-        self.createdAt = createdAt
-        self.state = state
+    /// A run as it was kept.
+    init(_ summary: RunSummary, progress: WorkflowState) {
+        id = summary.id
+        schedule = summary.schedule
+        kind = summary.kind
+        name = summary.name
+        tick = summary.tick
+        number = summary.number
+        createdAt = summary.createdAt
+        state = summary.state
+        startedAt = summary.startedAt
+        endedAt = summary.endedAt
+        error = summary.error
         self.progress = progress
     }
 

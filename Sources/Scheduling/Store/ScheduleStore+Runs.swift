@@ -52,10 +52,15 @@ extension ScheduleStore {
     }
 
     /// Runs of a task or workflow, or of all, newest first.
-    package func runs(of schedule: JobID?, limit: Int, offset: Int = 0) async throws -> [ScheduleRun] {
-        let bounds = [SQLValue(limit), SQLValue(offset)]
-        guard let schedule else { return try await runs("1 = 1 ORDER BY seq DESC LIMIT ? OFFSET ?", bounds) }
-        return try await runs("schedule = ? ORDER BY seq DESC LIMIT ? OFFSET ?", [.text(schedule.text)] + bounds)
+    package func runs(of schedule: JobID?, limit: Int, offset: Int = 0) async throws -> [RunSummary] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                """
+                SELECT \(RunRows.summaryColumns) FROM runs \(schedule == nil ? "" : "WHERE schedule = ?") \
+                ORDER BY seq DESC LIMIT ? OFFSET ?
+                """, (schedule.map { [.text($0.text)] } ?? []) + [SQLValue(limit), SQLValue(offset)])
+        }
+        return rows.compactMap(RunRows.summary)
     }
 
     /// Jobs that have not ended though their run has: a bounded number.

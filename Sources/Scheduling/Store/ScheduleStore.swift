@@ -13,10 +13,10 @@ package final class ScheduleStore: Sendable {
         try await database.migrate(Schema.migrations)
     }
 
-    /// Adds tasks and workflows, all or none.
-    package func add(_ records: [ScheduleRecord]) async throws {
+    /// Adds tasks and workflows, all or none. Answers them with the number of their change.
+    package func add(_ records: [ScheduleRecord]) async throws -> [ScheduleRecord] {
         let rows: [[SQLValue]] = records.map(Self.values)
-        try await database.write { connection in
+        let change = try await database.write { connection in
             let change = try Self.nextChange(connection)
             for row in rows {
                 try connection.execute(
@@ -25,6 +25,12 @@ package final class ScheduleStore: Sendable {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """, row + [.integer(change)])
             }
+            return change
+        }
+        return records.map { record in
+            var record = record
+            record.change = change
+            return record
         }
     }
 
@@ -36,8 +42,15 @@ package final class ScheduleStore: Sendable {
         ]
     }
 
-    /// All of a kind, oldest first; with a nil kind all.
+    /// All of a kind that can be read, oldest first; with a nil kind all.
     package func all(_ kind: ScheduleDefinition.Kind? = nil) async throws -> [ScheduleRecord] {
+        try await list(kind).compactMap { try? $0.get() }
+    }
+
+    /// All of a kind, oldest first; with a nil kind all.
+    package func list(
+        _ kind: ScheduleDefinition.Kind?
+    ) async throws -> [Result<ScheduleRecord, UnreadableSchedule>] {
         let rows = try await database.read { connection in
             try connection.query(
                 """
@@ -45,7 +58,7 @@ package final class ScheduleStore: Sendable {
                 ORDER BY created_at, id
                 """, [SQLValue(kind?.rawValue ?? ""), SQLValue(kind?.rawValue ?? "")])
         }
-        return rows.compactMap(ScheduleRecord.init)
+        return rows.compactMap(ScheduleRecord.read)
     }
 
     /// How many tasks are enabled.
@@ -57,16 +70,20 @@ package final class ScheduleStore: Sendable {
         return row?[0].integer ?? 0
     }
 
-    /// One that has not been deleted; nil when there is none.
+    /// One that has not been deleted; nil when there is none. Throws an ``UnreadableSchedule``.
     package func record(_ id: JobID, _ kind: ScheduleDefinition.Kind? = nil) async throws -> ScheduleRecord? {
         let row = try await database.read { connection in
             try connection.first(
                 "SELECT \(ScheduleRecord.columns) FROM schedules WHERE id = ? AND deleted_at IS NULL", [.text(id.text)])
         }
-        guard let record = row.flatMap(ScheduleRecord.init), kind == nil || record.definition.kind == kind else {
+        guard let read = row.flatMap(ScheduleRecord.read) else { return nil }
+        do throws(UnreadableSchedule) {
+            let record = try read.get()
+            return kind == nil || record.definition.kind == kind ? record : nil
+        } catch {
+            if kind == nil || error.kind == kind { throw error }
             return nil
         }
-        return record
     }
 
     /// Puts another definition in the place of one that is there; its runs under way go on as they began. What it would have
@@ -92,27 +109,32 @@ package final class ScheduleStore: Sendable {
     }
 
     /// Lets it fire, or not. What came to pass while it was not enabled is not made up for. False when it is unknown.
-    package func setEnabled(_ id: JobID, _ isEnabled: Bool, at now: Timestamp) async throws -> Bool {
+    package func setEnabled(
+        _ id: JobID, _ kind: ScheduleDefinition.Kind, _ isEnabled: Bool, at now: Timestamp
+    ) async throws -> Bool {
         try await database.write { connection in
             try connection.execute(
                 """
                 UPDATE schedules SET enabled = ?, change_number = ?, \
                 handled_at = CASE WHEN enabled = 0 AND handled_at < ? THEN ? ELSE handled_at END \
-                WHERE id = ? AND deleted_at IS NULL
+                WHERE id = ? AND kind = ? AND deleted_at IS NULL
                 """,
                 [
                     SQLValue(isEnabled), .integer(try Self.nextChange(connection)), .integer(now.microseconds),
-                    .integer(now.microseconds), .text(id.text),
+                    .integer(now.microseconds), .text(id.text), .text(kind.rawValue),
                 ]) > 0
         }
     }
 
     /// Deletes it: it never fires again, and runs of it that wait are cancelled. False when it is unknown.
-    package func delete(_ id: JobID, at now: Timestamp) async throws -> Bool {
+    package func delete(_ id: JobID, _ kind: ScheduleDefinition.Kind, at now: Timestamp) async throws -> Bool {
         try await database.write { connection in
             let found = try connection.execute(
-                "UPDATE schedules SET deleted_at = ?, change_number = ? WHERE id = ? AND deleted_at IS NULL",
-                [.integer(now.microseconds), .integer(try Self.nextChange(connection)), .text(id.text)])
+                "UPDATE schedules SET deleted_at = ?, change_number = ? WHERE id = ? AND kind = ? AND deleted_at IS NULL",
+                [
+                    .integer(now.microseconds), .integer(try Self.nextChange(connection)), .text(id.text),
+                    .text(kind.rawValue),
+                ])
             guard found > 0 else { return false }
             try connection.execute(
                 """
@@ -123,13 +145,14 @@ package final class ScheduleStore: Sendable {
         }
     }
 
-    /// What was changed after a change: ids with the numbers of their last changes. Those of the last few numbers come again,
-    /// since of several that write at the same time the first number may be seen last.
+    /// What was changed after a change: ids with the numbers of their last changes. Where several can write at the same time
+    /// those of the last few numbers come again, since the first number may be seen last.
     func changed(after change: Int64) async throws -> [(id: JobID, change: Int64)] {
+        let overlap: Int64 = database.dialect == .sqlite ? 0 : 100
         let rows = try await database.read { connection in
             try connection.query(
                 "SELECT id, change_number FROM schedules WHERE change_number > ? ORDER BY change_number",
-                [.integer(change - 100)])
+                [.integer(change - overlap)])
         }
         return rows.compactMap { row in
             guard let id = row[0].text.flatMap({ JobID($0) }), let number = row[1].integer else { return nil }
@@ -137,8 +160,8 @@ package final class ScheduleStore: Sendable {
         }
     }
 
-    /// Tasks and workflows by their ids, deleted ones too, and how many of them cannot be read.
-    func records(_ ids: [JobID]) async throws -> (records: [ScheduleRecord], unreadable: Int) {
+    /// Tasks and workflows by their ids, deleted ones too.
+    func records(_ ids: [JobID]) async throws -> [Result<ScheduleRecord, UnreadableSchedule>] {
         let rows = try await database.read { connection in
             var rows: [SQLRow] = []
             for start in stride(from: 0, to: ids.count, by: 500) {
@@ -150,36 +173,10 @@ package final class ScheduleStore: Sendable {
             }
             return rows
         }
-        let records = rows.compactMap(ScheduleRecord.init)
-        return (records, rows.count - records.count)
+        return rows.compactMap(ScheduleRecord.read)
     }
 
     private static func nextChange(_ connection: any SQLConnection) throws -> Int64 {
         (try connection.first("SELECT MAX(change_number) FROM schedules")?[0].integer ?? 0) + 1
-    }
-}
-
-extension ScheduleRecord {
-    static let columns = """
-        id, kind, definition, created_at, enabled, handled_at, last_run_at, last_state, run_count, success_count, \
-        failure_count, missed_count, change_number, deleted_at
-        """
-
-    /// Nil for a row that cannot be read: one that another version wrote.
-    init?(_ row: SQLRow) {
-        guard let id = row[0].text.flatMap(JobID.init), let kind = row[1].text.flatMap(ScheduleDefinition.Kind.init),
-            let json = row[2].text.flatMap({ try? JSONValue(parsing: $0) }),
-            let definition = try? ScheduleDefinition(kind, kept: json), let createdAt = row[3].integer
-        else { return nil }
-        self.init(definition, id: id, isEnabled: row[4].isTrue, createdAt: Timestamp(microseconds: createdAt))
-        handledAt = Timestamp(microseconds: row[5].integer ?? createdAt)
-        lastRunAt = row[6].integer.map { Timestamp(microseconds: $0) }
-        lastState = row[7].text.flatMap { RunState(rawValue: $0) }
-        runCount = Int(clamping: row[8].integer ?? 0)
-        successCount = Int(clamping: row[9].integer ?? 0)
-        failureCount = Int(clamping: row[10].integer ?? 0)
-        missedCount = Int(clamping: row[11].integer ?? 0)
-        change = row[12].integer ?? 0
-        isDeleted = row[13] != .null
     }
 }

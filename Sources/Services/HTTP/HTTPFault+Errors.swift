@@ -30,6 +30,10 @@ extension HTTPFault {
             self.init(
                 .unprocessableEntity, fault.code.rawValue, fault.description, field: "steps",
                 more: fault.step.map { [("step_id", .string($0))] } ?? [])
+        case let fault as UnreadableSchedule:
+            self.init(
+                .conflict, "\(fault.kind.rawValue)_unreadable",
+                "\(fault) PUT /\(fault.kind.rawValue)s/\(fault.id) with another definition mends it.")
         case let fault as CronFault:
             self.init(
                 .unprocessableEntity, fault.code.rawValue, fault.description, field: "cron",

@@ -64,6 +64,21 @@ extension ScheduleRecord {
     }
 }
 
+extension Result where Success == ScheduleRecord, Failure == UnreadableSchedule {
+    /// As `show` does it; one that cannot be read says so.
+    func shown(_ show: (ScheduleRecord) -> JSONValue) -> JSONValue {
+        switch self {
+        case .success(let record): show(record)
+        case .failure(let unreadable):
+            [
+                "id": .string(unreadable.id.text), "name": .string(unreadable.name), "status": "unreadable",
+                "error": .string(unreadable.reason), "created_at": unreadable.createdAt.json,
+                "enabled": .bool(unreadable.isEnabled), "next_run": .null,
+            ]
+        }
+    }
+}
+
 extension WorkflowStep {
     /// With what has its default.
     var shown: JSONValue {

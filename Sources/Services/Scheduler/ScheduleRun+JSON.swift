@@ -3,7 +3,7 @@ import Scheduling
 import Web
 
 /// Runs, as the API shows them.
-extension ScheduleRun {
+extension RunSummary {
     /// A line of the history.
     var historyLine: JSONValue {
         var object = JSONObject()
@@ -20,9 +20,17 @@ extension ScheduleRun {
         return .object(object)
     }
 
+    private var duration: JSONValue {
+        guard let startedAt, let endedAt else { return .null }
+        return .number((endedAt - startedAt).inSeconds)
+    }
+}
+
+extension ScheduleRun {
     /// Everything.
     var details: JSONValue {
-        guard case .object(var object) = historyLine else { return historyLine }
+        let line = summary.historyLine
+        guard case .object(var object) = line else { return line }
         object["created_at"] = createdAt.json
         object["started_at"] = startedAt?.json ?? .null
         object["ended_at"] = endedAt?.json ?? .null
@@ -43,10 +51,5 @@ extension ScheduleRun {
 
     private func retry(_ state: WorkflowStepState) -> JSONValue {
         state.status == .retrying ? state.dueAt?.json ?? .null : .null
-    }
-
-    private var duration: JSONValue {
-        guard let startedAt, let endedAt else { return .null }
-        return .number((endedAt - startedAt).inSeconds)
     }
 }

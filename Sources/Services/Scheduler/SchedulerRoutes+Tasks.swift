@@ -45,7 +45,11 @@ extension SchedulerRoutes {
             ) { request in
                 try request.finish()
                 let running = try await store.running()
-                return .json(.array(try await store.all(.task).map { $0.task(isRunning: running.contains($0.id)) }))
+                return .json(
+                    .array(
+                        try await store.list(.task).map { entry in
+                            entry.shown { $0.task(isRunning: running.contains($0.id)) }
+                        }))
             },
             Route(
                 .GET, "/tasks/{id}", "getTask", "A task", tag: Self.tag, role: .read, parameters: [Self.taskID],
@@ -63,7 +67,7 @@ extension SchedulerRoutes {
                 let id = try await replace(request, .task)
                 return .json([
                     "message": "the task is changed", "task_id": .string(id.text),
-                    "next_run": try await store.record(id)?.nextRun?.json ?? .null,
+                    "next_run": try await nextRun(id),
                 ])
             },
             Route(
@@ -71,7 +75,7 @@ extension SchedulerRoutes {
                 role: .operate, parameters: [Self.taskID], answers: [.json(.named("TaskMessage")), Self.unknown]
             ) { request in
                 try request.finish()
-                let id = try await change(request, .task) { try await store.delete($0, at: time.now) }
+                let id = try await change(request, .task) { try await store.delete($0, .task, at: time.now) }
                 return .json(["message": "the task is deleted", "task_id": .string(id.text)])
             },
             switching("enable", "Let a task run by itself again", isEnabled: true),
@@ -91,10 +95,10 @@ extension SchedulerRoutes {
             parameters: [Self.taskID], body: .nothing, answers: [.json(.named("TaskMessage")), Self.unknown]
         ) { request in
             try request.fields().finish()
-            let id = try await change(request, .task) { try await store.setEnabled($0, isEnabled, at: time.now) }
+            let id = try await change(request, .task) { try await store.setEnabled($0, .task, isEnabled, at: time.now) }
             return .json([
                 "message": .string("the task is \(word)d"), "task_id": .string(id.text),
-                "next_run": try await store.record(id)?.nextRun?.json ?? .null,
+                "next_run": try await nextRun(id),
             ])
         }
     }
@@ -102,7 +106,12 @@ extension SchedulerRoutes {
     /// Puts the body's definition in the place of the one that the path names.
     func replace(_ request: RouteRequest, _ kind: ScheduleDefinition.Kind) async throws -> JobID {
         // Where it is not said, it stays as it is.
-        var isEnabled = try await record(request, kind).isEnabled
+        var isEnabled: Bool
+        do {
+            isEnabled = try await record(request, kind).isEnabled
+        } catch let unreadable as UnreadableSchedule {
+            isEnabled = unreadable.isEnabled
+        }
         let definition = try ScheduleDefinition(kind, try request.value(), isEnabled: &isEnabled)
         if kind == .task, definition.timing.kind == .once, definition.timing.configuration["run_date"] == nil {
             throw JSONFieldFault(

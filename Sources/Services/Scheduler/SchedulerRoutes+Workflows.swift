@@ -31,7 +31,10 @@ extension SchedulerRoutes {
                 try request.finish()
                 let running = try await store.running()
                 return .json(
-                    .array(try await store.all(.workflow).map { $0.workflow(isRunning: running.contains($0.id)) }))
+                    .array(
+                        try await store.list(.workflow).map { entry in
+                            entry.shown { $0.workflow(isRunning: running.contains($0.id)) }
+                        }))
             },
             Route(
                 .GET, "/workflows/{id}", "getWorkflow", "A workflow", tag: Self.tag, role: .read,
@@ -50,7 +53,7 @@ extension SchedulerRoutes {
                 let id = try await replace(request, .workflow)
                 return .json([
                     "message": "the workflow is changed", "workflow_id": .string(id.text),
-                    "next_run": try await store.record(id)?.nextRun?.json ?? .null,
+                    "next_run": try await nextRun(id),
                 ])
             },
             Route(
@@ -59,7 +62,7 @@ extension SchedulerRoutes {
                 answers: [.json(.named("WorkflowMessage")), Self.unknown]
             ) { request in
                 try request.finish()
-                let id = try await change(request, .workflow) { try await store.delete($0, at: time.now) }
+                let id = try await change(request, .workflow) { try await store.delete($0, .workflow, at: time.now) }
                 return .json(["message": "the workflow is deleted", "workflow_id": .string(id.text)])
             },
             switching("enable", "Let a workflow run by itself again", isEnabled: true),
@@ -95,10 +98,12 @@ extension SchedulerRoutes {
             parameters: [Self.workflowID], body: .nothing, answers: [.json(.named("WorkflowMessage")), Self.unknown]
         ) { request in
             try request.fields().finish()
-            let id = try await change(request, .workflow) { try await store.setEnabled($0, isEnabled, at: time.now) }
+            let id = try await change(request, .workflow) {
+                try await store.setEnabled($0, .workflow, isEnabled, at: time.now)
+            }
             return .json([
                 "message": .string("the workflow is \(word)d"), "workflow_id": .string(id.text),
-                "next_run": try await store.record(id)?.nextRun?.json ?? .null,
+                "next_run": try await nextRun(id),
             ])
         }
     }

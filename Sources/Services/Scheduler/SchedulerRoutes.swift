@@ -101,19 +101,25 @@ package struct SchedulerRoutes: Sendable {
             try definition.check(at: now, path: path)
             records.append(ScheduleRecord(definition, id: newID(), isEnabled: isEnabled, createdAt: now))
         }
-        try await store.add(records)
-        scheduler.refresh()
-        return records
+        let added = try await store.add(records)
+        scheduler.added(added)
+        return added
     }
 
     /// Changes what the path names, and answers it as it then is.
     func change(
         _ request: RouteRequest, _ kind: ScheduleDefinition.Kind, _ change: (JobID) async throws -> Bool
     ) async throws -> JobID {
-        let record = try await record(request, kind)
-        guard try await change(record.id) else { throw HTTPFault.scheduleUnknown(kind, record.id) }
+        let id = try request.jobID()
+        guard try await change(id) else { throw HTTPFault.scheduleUnknown(kind, id) }
         scheduler.refresh()
-        return record.id
+        return id
+    }
+
+    /// The next tick of one that was changed; null for one that cannot be read.
+    func nextRun(_ id: JobID) async throws -> JSONValue {
+        guard let record = try? await store.record(id) else { return .null }
+        return record.nextRun?.json ?? .null
     }
 
     /// Begins a run of what the path names.

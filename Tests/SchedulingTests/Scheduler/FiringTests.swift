@@ -127,8 +127,8 @@ import Web
             try await harness.advance(to: harness.time.now + .seconds(25), ending: false)
             #expect(try await harness.runs(deleted).map(\.state) == [.running, .pending])
             // Another process does this: the scheduler is not told.
-            #expect(try await harness.store.delete(deleted, at: harness.time.now))
-            #expect(try await harness.store.setEnabled(disabled, false, at: harness.time.now))
+            #expect(try await harness.store.delete(deleted, .task, at: harness.time.now))
+            #expect(try await harness.store.setEnabled(disabled, .task, false, at: harness.time.now))
             let before = try await harness.runs(disabled).count
             try await harness.advance(to: harness.time.now + .seconds(60), ending: false)
             #expect(try await harness.runs(deleted).map(\.state) == [.running, .cancelled])
@@ -137,10 +137,10 @@ import Web
             try await harness.advance(to: harness.time.now + .seconds(60))
             #expect(try await harness.runs(deleted).map(\.state) == [.completed, .cancelled])
             #expect(try await harness.store.record(deleted) == nil)
-            #expect(try await !harness.store.delete(deleted, at: harness.time.now))
+            #expect(try await !harness.store.delete(deleted, .task, at: harness.time.now))
 
             // Enabled again it goes on with what comes, not with what was.
-            #expect(try await harness.store.setEnabled(disabled, true, at: harness.time.now))
+            #expect(try await harness.store.setEnabled(disabled, .task, true, at: harness.time.now))
             harness.scheduler.refresh()
             try await harness.advance(to: harness.time.now + .seconds(30))
             #expect(try await harness.runs(disabled).count == before + 3)

@@ -1,4 +1,5 @@
 import Jobs
+import SQL
 import Scheduling
 import TestSupport
 import Testing
@@ -76,7 +77,7 @@ import Web
                 ])
             try await harness.advance(to: harness.time.now + .seconds(120))
             #expect(try await harness.runs(id).map(\.state) == [.running, .pending])
-            #expect(try await harness.store.setEnabled(id, false, at: harness.time.now))
+            #expect(try await harness.store.setEnabled(id, .workflow, false, at: harness.time.now))
             harness.time.advance(by: .seconds(500))
             harness.restart()
             try await harness.scheduler.step()
@@ -89,7 +90,7 @@ import Web
         try await SchedulerHarness.run(engine) { harness in
             for _ in 0..<150 {
                 let gone = try await harness.task(["run_date": "2030-01-01T00:00:00Z"], type: "once")
-                #expect(try await harness.store.delete(gone, at: harness.time.now))
+                #expect(try await harness.store.delete(gone, .task, at: harness.time.now))
             }
             try await harness.scheduler.step()
             harness.time.advance(by: .seconds(10))
@@ -99,6 +100,45 @@ import Web
             harness.time.advance(by: .seconds(10))
             try await harness.scheduler.step()
             #expect(try await harness.runs(id).count == 1)
+        }
+    }
+
+    @Test("what this machine cannot read is shown, runs not, and can be deleted", arguments: DatabaseEngine.allCases)
+    func unreadable(_ engine: DatabaseEngine) async throws {
+        try await SchedulerHarness.run(engine) { harness in
+            let lost = try await harness.task(["cron": "* * * * *"], ("timezone", "Europe/Paris"))
+            let good = try await harness.task(["seconds": 60], type: "interval")
+            // As on a machine without this time zone.
+            try await harness.store.database.write { connection in
+                try connection.execute(
+                    "UPDATE schedules SET definition = REPLACE(definition, 'Europe/Paris', 'Europe/Atlantis') WHERE id = ?",
+                    [.text(lost.text)])
+            }
+            harness.restart()
+            try await harness.advance(to: harness.time.now + .seconds(120))
+            #expect(try await harness.runs(lost).isEmpty)
+            #expect(try await harness.runs(good).count == 2)
+            let listed = try await harness.store.list(.task)
+            let unreadable = listed.compactMap { entry -> UnreadableSchedule? in
+                if case .failure(let fault) = entry { fault } else { nil }
+            }
+            #expect(listed.count == 2 && unreadable.map(\.id) == [lost])
+            #expect(unreadable.first?.reason.contains("Europe/Atlantis") == true)
+            await #expect(throws: UnreadableSchedule.self) { try await harness.store.record(lost) }
+            #expect(try await !harness.store.delete(lost, .workflow, at: harness.time.now))
+            #expect(try await harness.store.delete(lost, .task, at: harness.time.now))
+            #expect(try await harness.store.list(.task).count == 1)
+        }
+    }
+
+    @Test("a list of runs tells their jobs without their steps", arguments: DatabaseEngine.allCases)
+    func summaries(_ engine: DatabaseEngine) async throws {
+        try await SchedulerHarness.run(engine) { harness in
+            let id = try await harness.task(["seconds": 60], type: "interval")
+            try await harness.advance(to: harness.time.now + .seconds(120))
+            let runs = try await harness.runs(id)
+            #expect(runs.count == 2 && runs.allSatisfy { $0.jobs.count == 1 })
+            for run in runs { #expect(try await harness.store.run(run.id)?.summary == run) }
         }
     }
 }

@@ -44,8 +44,7 @@ struct SchedulerHarness: Sendable {
         var generator = SystemRandomNumberGenerator()
         let record = ScheduleRecord(
             definition, id: .make(at: time.now, using: &generator), isEnabled: isEnabled, createdAt: time.now)
-        try await store.add([record])
-        scheduler.refresh()
+        scheduler.added(try await store.add([record]))
         return record.id
     }
 
@@ -99,7 +98,7 @@ struct SchedulerHarness: Sendable {
         time.advance(by: max(.zero, moment - time.now))
     }
 
-    func runs(_ id: JobID? = nil) async throws -> [ScheduleRun] {
+    func runs(_ id: JobID? = nil) async throws -> [RunSummary] {
         try await store.runs(of: id, limit: 10_000).reversed()
     }
 

@@ -13,9 +13,8 @@ extension ScheduleCommand {
         @Argument(help: "Where to crawl.") var urls: [String] = []
         @Option(help: "A deployed spider.") var spider: String?
         @Option(help: "The spider's project.") var project: String?
-        @Option(name: [.customShort("a"), .long], help: "An argument of the spider: NAME=VALUE.") var argument:
-            [String] =
-                []
+        @Option(name: [.customShort("a"), .long], help: "An argument of the spider: NAME=VALUE.")
+        var argument: [String] = []
         @Option(help: "A cron expression, such as \"0 6 * * *\".") var cron: String?
         @Option(help: "An IANA time zone for --cron.") var timezone: String?
         @Option(help: "Run every so many seconds.") var every: Int?

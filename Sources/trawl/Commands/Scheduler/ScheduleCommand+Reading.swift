@@ -36,6 +36,8 @@ extension ScheduleCommand {
 
     /// When a task or workflow runs, in a few words.
     static func times(_ value: JSONValue) -> String {
+        // One that cannot be read says why.
+        if value["schedule_type"] == nil, let error = value["error"]?.plainText { return error }
         let zone = value["timezone"]?.plainText ?? "UTC"
         let config = value["schedule_config"]
         switch value["schedule_type"]?.plainText {
