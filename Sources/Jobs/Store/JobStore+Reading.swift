@@ -31,6 +31,16 @@ extension JobStore {
         return Set(rows.compactMap { $0[0].text.flatMap { JobID($0) } })
     }
 
+    /// Jobs that ended at a moment or later, oldest first.
+    package func ended(from moment: Timestamp, limit: Int) async throws -> [JobID] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                "SELECT id FROM jobs WHERE completed_at IS NOT NULL AND completed_at >= ? ORDER BY completed_at LIMIT ?",
+                [.integer(moment.microseconds), SQLValue(limit)])
+        }
+        return rows.compactMap { $0[0].text.flatMap { JobID($0) } }
+    }
+
     /// Attempts that are to stop, as another process may have asked for.
     package func cancelling() async throws -> [(attempt: AttemptReference, node: EntityName)] {
         let rows = try await database.read { connection in

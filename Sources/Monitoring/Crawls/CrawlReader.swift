@@ -1,21 +1,29 @@
 package import Jobs
+import Synchronization
 
-/// Reads what finished jobs brought: told of them by the store of jobs, which it never holds up.
+/// Reads what finished jobs brought: told of them by the store of jobs, which it never holds up. What it was not told, since
+/// the process ended or too many waited, it looks up.
 package final class CrawlReader: Sendable {
-    /// So many jobs wait at most; of further ones no figures are made.
+    /// So many jobs wait at most; further ones are looked up when these are done.
     private static let mostWaiting = 1_000
     /// Of a job's items.
     private static let mostLines = 10_000
     private static let mostBytes = 8 << 20
 
+    /// How far before the last end that is known one is looked for that was not told: ends come in no strict order.
+    private static let overlap = Duration.seconds(60)
+
     let store: FinishedCrawlStore
+    private let jobs: JobStore
     private let outputs: OutputStore
+    private let hasMissed = Atomic(true)
     private let stream: AsyncStream<FinishedCrawl>
     private let end: AsyncStream<FinishedCrawl>.Continuation
 
     /// - Parameter outputs: where the items lie.
-    package init(_ store: FinishedCrawlStore, outputs: OutputStore) {
+    package init(_ store: FinishedCrawlStore, jobs: JobStore, outputs: OutputStore) {
         self.store = store
+        self.jobs = jobs
         self.outputs = outputs
         (stream, end) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.mostWaiting))
     }
@@ -23,13 +31,40 @@ package final class CrawlReader: Sendable {
     /// Takes jobs that have changed; those that did not end are left out. Returns at once.
     package func note(_ jobs: [Job]) {
         for job in jobs where job.status.state.isTerminal {
-            if let figures = FinishedCrawl(job) { end.yield(figures) }
+            guard let figures = FinishedCrawl(job) else { continue }
+            if case .dropped = end.yield(figures) { hasMissed.store(true, ordering: .relaxed) }
         }
     }
 
     /// Hands the figures of each job to `body`, one after the other, until the task is cancelled.
     func run(_ body: @Sendable (FinishedCrawl) async -> Void) async {
-        for await figures in stream { await body(await sampled(figures)) }
+        var read = await lookUp(body)
+        for await figures in stream {
+            if !read.contains(figures.job) { await body(await sampled(figures)) }
+            let more = await lookUp(body)
+            if !more.isEmpty { read = more }
+        }
+    }
+
+    /// Hands over what was missed, if anything may have been. Answers those jobs: they may be told as well.
+    private func lookUp(_ body: @Sendable (FinishedCrawl) async -> Void) async -> Set<JobID> {
+        var read: Set<JobID> = []
+        while !Task.isCancelled, hasMissed.exchange(false, ordering: .relaxed) {
+            guard let missed = try? await missed() else { break }
+            for figures in missed { await body(await sampled(figures)) }
+            read.formUnion(missed.map(\.job))
+        }
+        return read
+    }
+
+    /// Crawls that ended since the last one whose figures are kept, oldest first. None where none are kept: what was before
+    /// alerts were is no news.
+    package func missed() async throws -> [FinishedCrawl] {
+        guard let newest = try await store.newestEnd() else { return [] }
+        let ended = try await jobs.ended(from: newest + (.zero - Self.overlap), limit: Self.mostWaiting)
+        let kept = try await store.kept(ended)
+        let found = try await jobs.jobs(ended.filter { !kept.contains($0) })
+        return ended.compactMap { found[$0].flatMap(FinishedCrawl.init) }
     }
 
     /// With what the items say. Items that cannot be read are as none.

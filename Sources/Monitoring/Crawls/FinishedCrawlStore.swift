@@ -36,6 +36,22 @@ package struct FinishedCrawlStore: Sendable {
         }
     }
 
+    /// When the last of all that is kept ended; nil when nothing is.
+    func newestEnd() async throws -> Timestamp? {
+        let row = try await database.read { try $0.first("SELECT MAX(ended_at) FROM crawl_figures") }
+        return row?[0].integer.map { Timestamp(microseconds: $0) }
+    }
+
+    /// Those of the jobs whose figures are kept.
+    func kept(_ jobs: [JobID]) async throws -> Set<JobID> {
+        let rows = try await database.read { connection in
+            try jobs.flatMap {
+                try connection.query("SELECT job FROM crawl_figures WHERE job = ?", [.text($0.text)])
+            }
+        }
+        return Set(rows.compactMap { $0[0].text.flatMap(JobID.init) })
+    }
+
     /// Keeps the figures of a crawl, and lets go what is too much.
     ///
     /// - Parameter baseline: since when an alert about the crawl fires. The figures before are kept: what comes is compared

@@ -18,7 +18,7 @@ package struct FrontedService: Sendable, Hashable {
 
     /// What stands in the place of one that this program does not run.
     package var absence: String {
-        "This version of Trawl has no \(name) service yet; GET /services lists those there are."
+        "No \(name) service runs here (trawl up --no-worker runs none that crawls); GET /services lists those there are."
     }
 }
 

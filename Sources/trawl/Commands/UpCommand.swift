@@ -1,5 +1,6 @@
 import ArgumentParser
 import Jobs
+import Logging
 import Monitoring
 import ServiceLifecycle
 import Services
@@ -20,6 +21,9 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "The API gateway's port; 0 takes a free one.") var apiGatewayPort: String?
     @Option(help: "The scheduler's port; 0 takes a free one.") var schedulerPort: String?
     @Option(help: "Monitoring's port; 0 takes a free one.") var monitoringPort: String?
+    @Flag(
+        inversion: .prefixedNo, help: "Crawl on this machine too; without, only the workers that join it do.")
+    var worker = true
     @OptionGroup var options: ServingOptions
 
     func run() async throws {
@@ -32,22 +36,17 @@ struct UpCommand: AsyncParsableCommand {
             (name: "--monitoring-port", key: "monitoring.port", value: monitoringPort),
         ])
         let readiness = try options.readiness(
-            ["controller", MonitoringPart.name, SchedulerPart.name, "worker"]
+            ["controller", MonitoringPart.name, SchedulerPart.name] + (worker ? ["worker"] : [])
                 + (configuration.servesAPIGateway ? [APIGatewayPart.name] : [])
                 + configuration.scrapydNames, configuration, logger)
         let scrapy = try ScrapyPart.find(configuration, logger: logger)
         let central = try await ControllerPart.open(
             configuration, scrapy: scrapy, metrics: metrics, logger: logger, readiness: readiness)
         do {
-            let hasTokens = try await !central.stores.tokens.isEmpty()
-            try configuration.checkListening(host: configuration.workerHost, port: configuration.workerPort, hasTokens)
-            let access = AccessControl(
-                tokens: central.stores.tokens,
-                configuration: configuration.access(listeningOn: configuration.workerHost))
-            let node = try WorkerPart(
-                configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
-                logger: logger,
-                readiness: readiness)
+            let node =
+                worker
+                ? try await Self.node(
+                    configuration, central, scrapy, metrics: metrics, readiness: readiness, logger: logger) : nil
             let alerts = try AlertsPart(
                 configuration, central.stores, metrics: metrics, address: configuration.monitoringAddress,
                 logger: logger)
@@ -60,16 +59,16 @@ struct UpCommand: AsyncParsableCommand {
                 isShared: central.stores.isShared, access: central.access,
                 notifier: { try await desk.send(Notice($0)) },
                 metrics: metrics, readiness: readiness, logger: logger)
+            var fronted: [FrontedService: (table: RouteTable, access: AccessControl)] = [
+                .controller: (central.table, central.access), .scheduler: (schedules.table, central.access),
+                .monitoring: (monitoring.table, central.access),
+            ]
+            fronted[.scraper] = node.map { ($0.table, Self.access(to: configuration, central.stores)) }
             let gateway =
                 configuration.servesAPIGateway
                 ? APIGatewayPart(
-                    configuration,
-                    services: [
-                        .controller: (central.table, central.access),
-                        .scheduler: (schedules.table, central.access),
-                        .monitoring: (monitoring.table, central.access),
-                        .scraper: (node.table, Self.access(to: configuration, central.stores)),
-                    ], access: central.access, metrics: metrics, readiness: readiness, logger: logger) : nil
+                    configuration, services: fronted, access: central.access, metrics: metrics, readiness: readiness,
+                    logger: logger) : nil
             // What stands behind the gateway ends first, so that its streams have an end.
             let front: [(name: String, service: any Service)] = gateway.map { [(APIGatewayPart.name, $0)] } ?? []
             let inner: [(name: String, service: any Service)] = (gateway?.inner ?? []).map { ($0.name, $0.service) }
@@ -78,7 +77,7 @@ struct UpCommand: AsyncParsableCommand {
             services += [("alerts", alerts.engine)]
             services += monitoring.services
             services += [("scheduler", schedules.scheduler), ("scheduler port", schedules.service)]
-            services += [("worker", node.worker), ("worker port", node.service)]
+            if let node { services += [("worker", node.worker), ("worker port", node.service)] }
             services += central.scrapyd.map { ($0.name, $0.service) }
             services += inner
             try await PlatformRun(
@@ -89,6 +88,21 @@ struct UpCommand: AsyncParsableCommand {
             throw error
         }
         await central.stores.close()
+    }
+
+    /// The worker beside the controller.
+    private static func node(
+        _ configuration: Configuration, _ central: ControllerPart, _ scrapy: ScrapyPart?, metrics: PlatformMetrics,
+        readiness: Readiness, logger: Logger
+    ) async throws -> WorkerPart {
+        let hasTokens = try await !central.stores.tokens.isEmpty()
+        try configuration.checkListening(host: configuration.workerHost, port: configuration.workerPort, hasTokens)
+        let access = AccessControl(
+            tokens: central.stores.tokens,
+            configuration: configuration.access(listeningOn: configuration.workerHost))
+        return try WorkerPart(
+            configuration, client: central.controller, scrapy: scrapy, access: access, metrics: metrics,
+            logger: logger, readiness: readiness)
     }
 
     /// Who may ask the worker through the API gateway: beyond loopback only who has a token, wherever the worker listens.

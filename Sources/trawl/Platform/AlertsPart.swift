@@ -27,7 +27,7 @@ struct AlertsPart: Sendable {
         desk = NotificationDesk(
             document.receivers.map(\.receiver), usual: document.policy.root.receiver, configuration: settings,
             logger: ours)
-        let crawls = CrawlReader(FinishedCrawlStore(stores.database), outputs: stores.outputs)
+        let crawls = CrawlReader(FinishedCrawlStore(stores.database), jobs: stores.jobs, outputs: stores.outputs)
         stores.jobs.onChanged { crawls.note($0) }
         engine = AlertEngine(
             rules: document.rules, policy: document.policy, desk: desk, store: AlertStore(stores.database),

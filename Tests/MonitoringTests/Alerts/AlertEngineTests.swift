@@ -254,12 +254,53 @@ final class RecordingNotifier: Notifier {
         }
     }
 
+    @Test("a crawl that ended as the process did is looked up at the next start", arguments: DatabaseEngine.allCases)
+    func missed(_ engine: DatabaseEngine) async throws {
+        try await engine.withDatabase { database in
+            try await withScratchFolder { folder in
+                let time = ManualTime()
+                let jobs = try await JobStore(database, time: time, seed: 1)
+                let store = FinishedCrawlStore(database)
+                var request = JobRequest(
+                    project: try #require(EntityName("shop")), spider: try #require(EntityName("books")),
+                    work: .spider(arguments: [:]))
+                request.id = JobID("last")
+                let crawl = try #require(CrawlName(request))
+                // Before, three good ones were seen.
+                for number in 1...3 {
+                    var figures = FinishedCrawl(
+                        job: try #require(JobID("job-\(number)")), crawl: crawl,
+                        endedAt: time.now + .seconds(number - 10), isComplete: true)
+                    figures.items = 100
+                    try await store.keep(figures)
+                }
+                _ = try await jobs.submit([request])
+                let (end, statistics) = (time.now.microseconds, "{\"item_scraped_count\": 0}")
+                try await database.write { connection in
+                    try connection.execute(
+                        "UPDATE jobs SET state = 'completed', completed_at = ?, statistics = ? WHERE id = 'last'",
+                        [.integer(end), .text(statistics)])
+                }
+                let reader = CrawlReader(store, jobs: jobs, outputs: try OutputStore(folder: folder.file("outputs")))
+                let rig = try Rig(
+                    database, time, rules: AlertRules(crawls: AlertRules.defaults.crawls), crawls: reader)
+                try await rig.running {
+                    try await eventually("its alert is there") {
+                        await rig.engine.alerts().map(\.alert.rule).contains("NoItems")
+                    }
+                }
+                #expect(try await reader.missed().isEmpty)
+            }
+        }
+    }
+
     @Test("a crawl that shrinks is told at once, and over with the next good one") func crawls() async throws {
         try await DatabaseEngine.sqlite.withDatabase { database in
             try await database.migrate(Schema.migrations)
             try await withScratchFolder { folder in
                 let reader = CrawlReader(
-                    FinishedCrawlStore(database), outputs: try OutputStore(folder: folder.file("outputs")))
+                    FinishedCrawlStore(database), jobs: try await JobStore(database, seed: 1),
+                    outputs: try OutputStore(folder: folder.file("outputs")))
                 let rig = try Rig(
                     database, ManualTime(), rules: AlertRules(crawls: AlertRules.defaults.crawls), crawls: reader)
                 func end(_ number: Int, items: Int) async throws {

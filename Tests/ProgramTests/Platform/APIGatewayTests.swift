@@ -41,6 +41,19 @@ import Web
         }
     }
 
+    @Test func `a head of a fleet that does not crawl says so`() async throws {
+        try await withPlatform("up", "--no-worker") { platform in
+            #expect(platform.controller.addresses["worker"] == nil)
+            let gateway = platform.gateway
+            #expect(try await gateway.json("GET", "/cluster/workers").elements.isEmpty)
+            #expect(try await gateway.json("GET", "/scheduler/tasks").elements.isEmpty)
+            let health = try await gateway.json("GET", "/health")
+            #expect(health["services"]?["scheduler"]?["status"] == "online")
+            let absent = try await gateway.json("GET", "/scraper/health", status: 503)
+            #expect(absent["error"] == "service_absent")
+        }
+    }
+
     @Test func `what is below a prefix is passed on, every method, in both directions`() async throws {
         try await withPlatform { platform in
             let gateway = platform.gateway
