@@ -17,7 +17,8 @@ extension Schema {
         .integer("success_count", in: StoredRange.count, .defaulted),
         .integer("failure_count", in: StoredRange.count, .defaulted),
         .integer("missed_count", in: 0...StoredRange.sequence.upperBound, .defaulted),
-        .integer("change_number", in: StoredRange.count), .time("deleted_at", .nullable), json("definition"),
+        .integer("change_number", in: StoredRange.count), .time("deleted_at", .nullable), .time("next_at", .nullable),
+        json("definition"),
     ])
 
     static let runs = TableRule([

@@ -16,8 +16,15 @@ package enum Schema {
         Migration(3, "tasks, workflows and their runs", scheduling),
         Migration(4, "samples of nodes", nodeSamples),
         Migration(5, "alerts, silences, figures of crawls", alerts),
-        // Lists of runs show them without reading their steps.
-        Migration(6, "the jobs of a run") { _ in ["ALTER TABLE runs ADD COLUMN jobs TEXT NOT NULL DEFAULT ''"] },
+        Migration(6, "the jobs of a run, and what a task waits for") { dialect in
+            [
+                // Lists of runs show them without reading their steps.
+                "ALTER TABLE runs ADD COLUMN jobs TEXT NOT NULL DEFAULT ''",
+                // What comes next is found without reading all definitions, also where no scheduler drives.
+                "ALTER TABLE schedules ADD COLUMN next_at \(dialect.integer)",
+                "CREATE INDEX schedules_by_next ON schedules (next_at) WHERE next_at IS NOT NULL",
+            ]
+        },
     ]
 
     /// The tables, in an order in which their rows can be inserted.

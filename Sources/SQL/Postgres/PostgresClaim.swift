@@ -32,6 +32,10 @@ final class PostgresClaim: DatabaseClaim {
                     let connection = try context.connect(isReader: false)
                     let answer = try connection.run("SELECT pg_try_advisory_lock(\(key(name)))::int").rows()
                     guard answer.first?[0].isTrue == true else { return continuation.resume(returning: nil) }
+                    // Of a holder that hangs, or whose host has gone without a word, the server would not hear for hours.
+                    // Servers before 14 do not know it.
+                    let patience = Int(PostgresClaimWatch.heartbeat / .milliseconds(1)) * 3
+                    _ = try? connection.run("SET idle_session_timeout = \(patience)")
                     guard let watch = PostgresClaimWatch() else {
                         let reason = String(cString: strerror(errno))
                         throw PostgresFailure(SQLFault(.io, "No pipe for the claim \(name): \(reason)."), remedy: .none)

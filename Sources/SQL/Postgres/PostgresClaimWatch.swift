@@ -12,7 +12,7 @@ final class PostgresClaimWatch: Sendable {
     }
 
     /// How often a silent connection is asked whether it is there.
-    private static let heartbeat: Duration = .seconds(5)
+    static let heartbeat: Duration = .seconds(5)
 
     private let sleepingEnd: Int32
     private let state: Mutex<State>

@@ -103,7 +103,19 @@ package struct ScheduleDefinition: Sendable, Hashable {
 
 extension ScheduleDefinition {
     /// Refuses what could never run, created at `now`: a date that lies further back than missed ticks are made up for.
-    package func check(at now: Timestamp, path: String = "") throws(JSONFieldFault) {
+    ///
+    /// - Parameter record: what it is to replace. A date that it had already is no new one; what has run before does not run
+    ///   again for a date that has passed.
+    package func check(
+        at now: Timestamp, path: String = "", inPlaceOf record: ScheduleRecord? = nil
+    ) throws(JSONFieldFault) {
+        if let record, record.runCount > 0, case .once(let date)? = schedule(createdAt: now), date < now,
+            record.definition.timing.configuration["run_date"] != timing.configuration["run_date"]
+        {
+            throw JSONFieldFault(
+                .outOfRange, field: "\(path)schedule_config.run_date",
+                "\"\(path)schedule_config.run_date\" has passed; POST /\(kind.rawValue)s/{id}/run runs it now")
+        }
         guard case .once(let date)? = timing.schedule(createdAt: now, runsAtOnce: false), date + misfire.window < now
         else { return }
         throw JSONFieldFault(

@@ -26,6 +26,7 @@ extension Scheduler {
     func perform(_ actions: [SchedulerState.Action]) async throws {
         unsent = []
         var submissions: [SchedulerState.Action] = []
+        var cancels: [JobID] = []
         for action in actions {
             switch action {
             case .submit: submissions.append(action)
@@ -33,24 +34,46 @@ extension Scheduler {
                 begin(.call(run: run, step: step, attempt: attempt, call))
             case .notify(let run, let step, let attempt, let notice):
                 begin(.notify(run: run, step: step, attempt: attempt, notice))
-            case .cancel(let jobs):
-                for job in jobs {
-                    do {
-                        try await platform.cancel(job)
-                    } catch {
-                        logger.warning(
-                            "a job cannot be cancelled; tried again", metadata: ["job": "\(job)", "error": "\(error)"])
-                        unsent.append(.cancel([job]))
-                    }
-                }
+            case .cancel(let jobs): cancels += jobs
             }
         }
-        try await submit(submissions)
+        await cancel(cancels)
+        var isFull = false
+        try await submit(submissions[...], &isFull)
     }
 
-    /// All that was decided together goes in one call; if one of them is refused, each in its own.
-    private func submit(_ actions: [SchedulerState.Action]) async throws {
+    /// Many at a time: their writes are committed together.
+    private func cancel(_ jobs: [JobID]) async {
+        let platform = platform
+        for start in stride(from: 0, to: jobs.count, by: 256) {
+            let failures = await withTaskGroup(of: (JobID, String)?.self) { tasks in
+                for job in jobs[start..<min(start + 256, jobs.count)] {
+                    tasks.addTask {
+                        do {
+                            try await platform.cancel(job)
+                            return nil
+                        } catch {
+                            return (job, "\(error)")
+                        }
+                    }
+                }
+                return await tasks.reduce(into: []) { failures, failure in failure.map { failures.append($0) } }
+            }
+            guard let first = failures.first else { continue }
+            logger.warning(
+                "jobs cannot be cancelled; tried again",
+                metadata: ["job": "\(first.0)", "count": "\(failures.count)", "error": "\(first.1)"])
+            unsent.append(.cancel(failures.map(\.0)))
+        }
+    }
+
+    /// All that was decided together goes in one call. If that is refused, each half in its own, until what is to blame
+    /// stands alone.
+    ///
+    /// - Parameter isFull: whether the queue has no room even for a single step's jobs; the rest is then kept for later.
+    private func submit(_ actions: ArraySlice<SchedulerState.Action>, _ isFull: inout Bool) async throws {
         guard !actions.isEmpty else { return }
+        guard !isFull else { return unsent += actions }
         do {
             let submissions = try await platform.submit(actions.flatMap(\.requests))
             return try await look(at: submissions.filter { !$0.isNew }.map(\.id))
@@ -64,11 +87,15 @@ extension Scheduler {
         } catch is SchedulerRefusal {
         } catch {
             guard !Task.isCancelled else { return }
-            logger.error("jobs cannot be submitted; tried again", metadata: ["error": "\(error)"])
-            unsent += actions
-            return
+            isFull = actions.count == 1 || !((error as? SubmissionFault)?.code == .queueFull)
+            guard !isFull else {
+                logger.error("jobs cannot be submitted; tried again", metadata: ["error": "\(error)"])
+                return unsent += actions
+            }
         }
-        for action in actions { try await submit([action]) }
+        let middle = actions.startIndex + actions.count / 2
+        try await submit(actions[..<middle], &isFull)
+        try await submit(actions[middle...], &isFull)
     }
 
     /// Hears of jobs that may have ended without its being told.
@@ -115,16 +142,10 @@ extension Scheduler {
     package nonisolated func work() async {
         await withDiscardingTaskGroup { tasks in
             while !Task.isCancelled {
-                let works = mailbox.withLock { mailbox in
-                    let works = Array(mailbox.works.prefix(Self.mostWorks - mailbox.worksUnderWay))
-                    mailbox.works.removeFirst(works.count)
-                    mailbox.worksUnderWay += works.count
-                    return works
-                }
-                for work in works {
+                for work in mailbox.withLock({ $0.takeWorks(Self.mostWorks) }) {
                     tasks.addTask {
                         await self.perform(work)
-                        self.mailbox.withLock { $0.worksUnderWay -= 1 }
+                        self.mailbox.withLock { $0.worksUnderWay[work.kind, default: 0] -= 1 }
                         self.working.wake()
                     }
                 }
@@ -156,7 +177,7 @@ extension Scheduler {
         if !Task.isCancelled { tell(event) }
     }
 
-    /// How much is done at a time beside the driving.
+    /// How much of each kind is done at a time beside the driving.
     private static let mostWorks = 32
 
     private nonisolated func outcome(of call: HTTPCall) async -> WorkflowState.Outcome {

@@ -40,7 +40,6 @@ extension Scheduler {
             await drive(claim)
             mailbox.withLock { mailbox in
                 mailbox.isDriving = false
-                mailbox.nextTick = nil
                 mailbox.events = []
                 mailbox.added = []
             }
@@ -113,8 +112,9 @@ extension Scheduler {
         metrics.decided(decision)
         for run in decision.ended { log(run) }
         let next = state.nextDue()
-        mailbox.withLock { $0.nextTick = state.ticks.min?.moment }
         self.state = state
+        // Nor is what waits to be done.
+        mailbox.withLock { $0.works.removeAll { !state.isOpen($0.origin) } }
         // What was stopped before it was submitted is not submitted any more.
         try await perform((unsent + decision.actions).filter { state.wants($0) })
         metrics.fired(decision.ticks, at: time.now)
@@ -153,6 +153,7 @@ extension Scheduler {
         if let state { return state }
         var fresh = SchedulerState(seed: .random(in: .min ... .max))
         try await readChanges(into: &fresh)
+        try await store.keepNext(fresh.untold())
         let open = try await store.open()
         // A process may have died between an end and the cancels that belong to it.
         let orphans = try await store.orphanedJobs()

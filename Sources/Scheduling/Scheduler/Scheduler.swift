@@ -31,14 +31,12 @@ package actor Scheduler: Service {
         var events: [Event] = []
         /// What is to be done beside the driving.
         var works: [Work] = []
-        /// How many of them are.
-        var worksUnderWay = 0
+        /// How many of each kind are.
+        var worksUnderWay: [Work.Kind: Int] = [:]
         /// Tasks and workflows that are new.
         var added: [ScheduleRecord] = []
         /// Definitions have changed, or something is wished.
         var isStale = false
-        /// The tick that is waited for.
-        var nextTick: Timestamp?
         var isDriving = false
         /// Another scheduler drives: what is heard here it reads itself.
         var isStandingBy = false
@@ -53,9 +51,29 @@ package actor Scheduler: Service {
 
     /// What takes its time, and is done beside the driving.
     enum Work: Sendable {
+        /// Those of one kind do not wait for those of another: servers that do not answer hold up nobody else.
+        enum Kind: CaseIterable { case call, notify, lastItem }
+
         case call(run: JobID, step: String, attempt: Int, HTTPCall)
         case notify(run: JobID, step: String, attempt: Int, StepNotice)
         case lastItem(run: JobID, step: String, attempt: Int, JSONObject, of: JobID)
+
+        var kind: Kind {
+            switch self {
+            case .call: .call
+            case .notify: .notify
+            case .lastItem: .lastItem
+            }
+        }
+
+        /// The try of a step that it belongs to.
+        var origin: (run: JobID, step: String, attempt: Int) {
+            switch self {
+            case .call(let run, let step, let attempt, _), .notify(let run, let step, let attempt, _),
+                .lastItem(let run, let step, let attempt, _, _):
+                (run, step, attempt)
+            }
+        }
     }
 
     package struct Configuration: Sendable {
@@ -115,9 +133,9 @@ package actor Scheduler: Service {
         wakeup.wake()
     }
 
-    /// How late the tick is that it waits for.
-    package nonisolated var lateness: Duration {
-        guard let next = mailbox.withLock({ $0.nextTick }) else { return .zero }
+    /// How late the tick is that is waited for, whoever drives: what stands in the database tells it.
+    package nonisolated func lateness() async throws -> Duration {
+        guard let next = try await store.nextTick() else { return .zero }
         return max(.zero, time.now - next)
     }
 

@@ -21,11 +21,16 @@ extension SchedulerState {
         switch action {
         case .submit(let run, let step, let attempt, _): return runs[run]?.jobs[step]?.attempt == attempt
         case .call(let run, let step, let attempt, _), .notify(let run, let step, let attempt, _):
-            guard let active = runs[run], active.run.state == .running, let state = active.run.progress[step] else {
-                return false
-            }
-            return state.status == .running && state.attempt == attempt
+            return isOpen((run, step, attempt))
         case .cancel: return true
         }
+    }
+
+    /// Whether a try of a step is still under way.
+    func isOpen(_ origin: (run: JobID, step: String, attempt: Int)) -> Bool {
+        guard let active = runs[origin.run], active.run.state == .running,
+            let state = active.run.progress[origin.step]
+        else { return false }
+        return state.status == .running && state.attempt == origin.attempt
     }
 }

@@ -5,6 +5,9 @@ import Jobs
 extension SchedulerState {
     /// Takes what is due: ticks, and what runs under way wait for. A bounded number at a time.
     mutating func due(at now: Timestamp, most: Int = 1_000) -> Decision {
+        // Who looks more rarely than that was asleep, or the clock was set.
+        if lookedAt.map({ now - $0 > Self.longestPause }) ?? true { awakeSince = now }
+        lookedAt = now
         var decision = Decision()
         var count = 0
         while count < most, let first = ticks.min, first.moment <= now {
@@ -21,10 +24,15 @@ extension SchedulerState {
         return decision
     }
 
+    /// The scheduler looks every few seconds while something is timed.
+    private static let longestPause = Duration.seconds(30)
+
     private mutating func fire(_ id: JobID, at now: Timestamp, _ decision: inout Decision) {
         guard var entry = entries[id], let schedule = entry.schedule else { return }
-        let outcome = entry.record.definition.misfire.outcome(of: schedule, handled: entry.record.handledAt, now: now)
-        var fire = SchedulerWrite.Fire(schedule: id, handledAt: now, missed: outcome.missed, at: now)
+        let outcome = entry.record.definition.misfire.outcome(
+            of: schedule, handled: entry.record.handledAt, now: now, awake: awakeSince)
+        var fire = SchedulerWrite.Fire(
+            schedule: id, handledAt: now, missed: outcome.missed, next: outcome.next, at: now)
         var place = entry.active.count
         var begun: [ScheduleRun] = []
         for tick in outcome.fires {
@@ -81,7 +89,7 @@ extension SchedulerState {
             if new.contains(change.run.id) {
                 changed[change.run.id] = change.run
             } else {
-                decision.write.changes.append(change)
+                decision.write.add(change)
             }
         }
         return begun.map { changed[$0.id] ?? $0 }

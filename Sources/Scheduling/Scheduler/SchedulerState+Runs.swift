@@ -16,6 +16,10 @@ extension SchedulerState {
             active.run.error = nil
             runs[run.id] = active
             entries[run.schedule]?.active.insert(run.id)
+            // A run by hand is counted where it is added.
+            if let known = entries[run.schedule]?.record.runCount {
+                entries[run.schedule]?.record.runCount = max(known, run.number)
+            }
             let goesOn = run.wish == .goOn
             advance(run.id, at: now, &decision, fulfils: run.wish) { goesOn ? $0.goOn(at: now) : $0.start(at: now) }
         case .cancel:
@@ -29,7 +33,7 @@ extension SchedulerState {
                 // It was to be gone on with, and had not been yet.
                 runs[run.id]?.run.end(.cancelled, at: now)
                 if let ended = runs.removeValue(forKey: run.id)?.run {
-                    decision.write.add(SchedulerWrite.Change(run: ended, fulfils: .cancel, isCounted: false))
+                    decision.write.add(SchedulerWrite.Change(run: ended, fulfils: .cancel))
                 }
                 break
             }

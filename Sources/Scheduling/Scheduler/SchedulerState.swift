@@ -28,6 +28,9 @@ struct SchedulerState: Sendable {
     var runs: [JobID: ActiveRun] = [:]
     var ticks = Heap<Due>()
     var timers = Heap<Due>()
+    /// Since when it has looked without a pause: what comes due since then is late by its own doing, not missed.
+    var awakeSince: Timestamp?
+    var lookedAt: Timestamp?
     /// The last change of definitions that was read.
     var change: Int64 = 0
     var generator: SplitMix64
@@ -94,6 +97,11 @@ struct SchedulerState: Sendable {
 
     // MARK: Definitions
 
+    /// Ticks that are waited for while the database says otherwise.
+    func untold() -> [(id: JobID, next: Timestamp?)] {
+        entries.compactMap { id, entry in entry.next == entry.record.keptNext ? nil : (id, entry.next) }
+    }
+
     /// Takes a new one before it is read. What was changed before it may still have to be.
     mutating func take(_ record: ScheduleRecord) {
         let read = change
@@ -127,6 +135,10 @@ struct SchedulerState: Sendable {
         entry.next = entry.record.isEnabled ? entry.schedule?.next(after: record.handledAt) : nil
         entries[record.id] = entry
         if let next = entry.next, next != before { ticks.insert(Due(moment: next, id: record.id)) }
+        // What was enabled, disabled and changed leaves its old ticks behind.
+        if ticks.count > 2 * entries.count + 1_000 {
+            ticks = Heap(entries.compactMap { id, entry in entry.next.map { Due(moment: $0, id: id) } })
+        }
     }
 
     /// Takes the runs that are under way, oldest first, after a start. Their running steps are begun again.

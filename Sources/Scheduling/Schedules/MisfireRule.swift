@@ -13,12 +13,16 @@ package struct MisfireRule: Sendable, Hashable {
     package init(_ policy: MisfirePolicy = .once) { self.policy = policy }
 
     /// What to do at `now` for a schedule of which the ticks until `handled` have been seen to.
-    package func outcome(of schedule: Schedule, handled: Timestamp, now: Timestamp) -> MisfireOutcome {
+    ///
+    /// - Parameter awake: since when somebody has been there to fire; what came since then is on time, however late it is.
+    package func outcome(
+        of schedule: Schedule, handled: Timestamp, now: Timestamp, awake: Timestamp? = nil
+    ) -> MisfireOutcome {
         // A clock that was set back brings no tick a second time.
         guard handled < now else {
             return MisfireOutcome(fires: [], missed: 0, next: schedule.next(after: handled))
         }
-        let late = max(handled, Self.moment(before: now, grace))
+        let late = max(handled, min(Self.moment(before: now, grace), awake ?? now))
         let prompt = schedule.latest(most, after: late, through: now)
         var wanted = 0
         switch policy {

@@ -5,7 +5,7 @@ import Web
 extension ScheduleRecord {
     static let columns = """
         id, kind, definition, created_at, enabled, handled_at, last_run_at, last_state, run_count, success_count, \
-        failure_count, missed_count, change_number, deleted_at, name
+        failure_count, missed_count, change_number, deleted_at, name, next_at
         """
 
     /// Nil for a row that is no task or workflow.
@@ -35,5 +35,6 @@ extension ScheduleRecord {
         missedCount = Int(clamping: row[11].integer ?? 0)
         change = row[12].integer ?? 0
         isDeleted = row[13] != .null
+        keptNext = row[15].integer.map { Timestamp(microseconds: $0) }
     }
 }

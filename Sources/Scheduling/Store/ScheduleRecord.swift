@@ -1,4 +1,5 @@
 package import Jobs
+import Web
 
 /// A task or workflow, as it is kept.
 package struct ScheduleRecord: Sendable, Hashable {
@@ -17,6 +18,8 @@ package struct ScheduleRecord: Sendable, Hashable {
     /// Ticks that passed without a run of their own.
     package var missedCount = 0
     package var isDeleted = false
+    /// The tick that it waits for, as it is kept: so the database can find what comes next.
+    var keptNext: Timestamp?
     /// Grows with every change that is not a run's.
     var change: Int64 = 0
 
@@ -31,6 +34,12 @@ package struct ScheduleRecord: Sendable, Hashable {
 
     /// Its ticks; nil when it only runs when it is asked to.
     package var schedule: Schedule? { definition.schedule(createdAt: createdAt) }
+
+    /// Whether it was to run at once, and has not.
+    var isToRunAtOnce: Bool {
+        definition.kind == .task && definition.timing.kind == .once && runCount == 0
+            && definition.timing.configuration["run_date"] == nil
+    }
 
     /// The tick that it waits for; nil when there is none, or it is disabled.
     package var nextRun: Timestamp? { isEnabled && !isDeleted ? schedule?.next(after: handledAt) : nil }

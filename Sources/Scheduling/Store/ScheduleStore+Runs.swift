@@ -27,13 +27,19 @@ extension ScheduleStore {
         try await database.write { connection in
             switch wish {
             case .goOn:
+                // What it counted as is open again. One that never began has nothing to go on with.
                 try connection.execute(
                     """
+                    UPDATE schedules SET failure_count = failure_count - 1 WHERE failure_count > 0 AND id = \
+                    (SELECT schedule FROM runs WHERE id = ? AND state = 'failed' AND started_at IS NOT NULL)
+                    """, [.text(run.text)])
+                return try connection.execute(
+                    """
                     UPDATE runs SET wish = 'continue', ended_at = NULL, state = 'pending' \
-                    WHERE id = ? AND state IN ('failed', 'cancelled')
+                    WHERE id = ? AND state IN ('failed', 'cancelled') AND started_at IS NOT NULL
                     """, [.text(run.text)]) > 0
             default:
-                try connection.execute(
+                return try connection.execute(
                     "UPDATE runs SET wish = ? WHERE id = ? AND ended_at IS NULL",
                     [.text(wish.rawValue), .text(run.text)]) > 0
             }

@@ -31,12 +31,13 @@ extension ScheduleStore {
         let time = SQLValue.integer(fire.handledAt.microseconds)
         return try connection.execute(
             """
-            UPDATE schedules SET handled_at = ?, run_count = run_count + ?, missed_count = missed_count + ?, \
+            UPDATE schedules SET handled_at = ?, next_at = ?, run_count = run_count + ?, missed_count = missed_count + ?, \
             last_run_at = CASE WHEN ? > 0 THEN ? ELSE last_run_at END \
             WHERE id = ? AND enabled = 1 AND deleted_at IS NULL AND handled_at < ?
             """,
             [
-                time, SQLValue(begun), SQLValue(fire.missed), SQLValue(begun), .integer(fire.at.microseconds),
+                time, SQLValue(fire.next?.microseconds), SQLValue(begun), SQLValue(fire.missed), SQLValue(begun),
+                .integer(fire.at.microseconds),
                 .text(fire.schedule.text), time,
             ]) > 0
     }

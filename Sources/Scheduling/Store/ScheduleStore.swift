@@ -21,8 +21,9 @@ package final class ScheduleStore: Sendable {
             for row in rows {
                 try connection.execute(
                     """
-                    INSERT INTO schedules (id, kind, name, created_at, enabled, handled_at, definition, change_number) \
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO schedules \
+                    (id, kind, name, created_at, enabled, handled_at, definition, next_at, change_number) \
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """, row + [.integer(change)])
             }
             return change
@@ -39,6 +40,7 @@ package final class ScheduleStore: Sendable {
             .text(record.id.text), .text(record.definition.kind.rawValue), .text(record.definition.name),
             .integer(record.createdAt.microseconds), SQLValue(record.isEnabled),
             .integer(record.handledAt.microseconds), .text(JSONValue.object(record.definition.body).description),
+            SQLValue(record.nextRun?.microseconds),
         ]
     }
 
@@ -49,16 +51,41 @@ package final class ScheduleStore: Sendable {
 
     /// All of a kind, oldest first; with a nil kind all.
     package func list(
-        _ kind: ScheduleDefinition.Kind?
+        _ kind: ScheduleDefinition.Kind?, limit: Int = .max, offset: Int = 0
     ) async throws -> [Result<ScheduleRecord, UnreadableSchedule>] {
         let rows = try await database.read { connection in
             try connection.query(
                 """
                 SELECT \(ScheduleRecord.columns) FROM schedules WHERE deleted_at IS NULL AND (kind = ? OR ? = '') \
-                ORDER BY created_at, id
-                """, [SQLValue(kind?.rawValue ?? ""), SQLValue(kind?.rawValue ?? "")])
+                ORDER BY created_at, id LIMIT ? OFFSET ?
+                """,
+                [
+                    SQLValue(kind?.rawValue ?? ""), SQLValue(kind?.rawValue ?? ""), SQLValue(limit), SQLValue(offset),
+                ])
         }
         return rows.compactMap(ScheduleRecord.read)
+    }
+
+    /// Those that fire next, soonest first.
+    package func upcoming(_ limit: Int) async throws -> [ScheduleRecord] {
+        let rows = try await database.read { connection in
+            try connection.query(
+                """
+                SELECT \(ScheduleRecord.columns) FROM schedules WHERE next_at IS NOT NULL ORDER BY next_at, id LIMIT ?
+                """, [SQLValue(limit)])
+        }
+        return rows.compactMap { row in
+            guard let record = try? ScheduleRecord.read(row)?.get(), record.nextRun != nil else { return nil }
+            return record
+        }
+    }
+
+    /// The tick that comes first of all; nil when nothing is timed.
+    package func nextTick() async throws -> Timestamp? {
+        let row = try await database.read { connection in
+            try connection.first("SELECT MIN(next_at) FROM schedules WHERE next_at IS NOT NULL")
+        }
+        return row?[0].integer.map { Timestamp(microseconds: $0) }
     }
 
     /// How many tasks are enabled.
@@ -83,65 +110,6 @@ package final class ScheduleStore: Sendable {
         } catch {
             if kind == nil || error.kind == kind { throw error }
             return nil
-        }
-    }
-
-    /// Puts another definition in the place of one that is there; its runs under way go on as they began. What it would have
-    /// run before `now` by its new times is not made up for. False when it is unknown.
-    package func replace(
-        _ id: JobID, with definition: ScheduleDefinition, isEnabled: Bool, at now: Timestamp
-    ) async throws -> Bool {
-        let body = JSONValue.object(definition.body).description
-        let handled = definition.timing.handled(at: now).microseconds
-        return try await database.write { connection in
-            try connection.execute(
-                """
-                UPDATE schedules SET name = ?, definition = ?, enabled = ?, change_number = ?, \
-                handled_at = CASE WHEN handled_at < ? THEN ? ELSE handled_at END \
-                WHERE id = ? AND kind = ? AND deleted_at IS NULL
-                """,
-                [
-                    .text(definition.name), .text(body), SQLValue(isEnabled),
-                    .integer(try Self.nextChange(connection)), .integer(handled), .integer(handled), .text(id.text),
-                    .text(definition.kind.rawValue),
-                ]) > 0
-        }
-    }
-
-    /// Lets it fire, or not. What came to pass while it was not enabled is not made up for. False when it is unknown.
-    package func setEnabled(
-        _ id: JobID, _ kind: ScheduleDefinition.Kind, _ isEnabled: Bool, at now: Timestamp
-    ) async throws -> Bool {
-        try await database.write { connection in
-            try connection.execute(
-                """
-                UPDATE schedules SET enabled = ?, change_number = ?, \
-                handled_at = CASE WHEN enabled = 0 AND handled_at < ? THEN ? ELSE handled_at END \
-                WHERE id = ? AND kind = ? AND deleted_at IS NULL
-                """,
-                [
-                    SQLValue(isEnabled), .integer(try Self.nextChange(connection)), .integer(now.microseconds),
-                    .integer(now.microseconds), .text(id.text), .text(kind.rawValue),
-                ]) > 0
-        }
-    }
-
-    /// Deletes it: it never fires again, and runs of it that wait are cancelled. False when it is unknown.
-    package func delete(_ id: JobID, _ kind: ScheduleDefinition.Kind, at now: Timestamp) async throws -> Bool {
-        try await database.write { connection in
-            let found = try connection.execute(
-                "UPDATE schedules SET deleted_at = ?, change_number = ? WHERE id = ? AND kind = ? AND deleted_at IS NULL",
-                [
-                    .integer(now.microseconds), .integer(try Self.nextChange(connection)), .text(id.text),
-                    .text(kind.rawValue),
-                ])
-            guard found > 0 else { return false }
-            try connection.execute(
-                """
-                UPDATE runs SET state = 'cancelled', wish = NULL, ended_at = ?, revision = revision + 1, \
-                error = 'it was deleted before this run began' WHERE schedule = ? AND state = 'pending'
-                """, [.integer(now.microseconds), .text(id.text)])
-            return true
         }
     }
 
@@ -176,7 +144,7 @@ package final class ScheduleStore: Sendable {
         return rows.compactMap(ScheduleRecord.read)
     }
 
-    private static func nextChange(_ connection: any SQLConnection) throws -> Int64 {
+    static func nextChange(_ connection: any SQLConnection) throws -> Int64 {
         (try connection.first("SELECT MAX(change_number) FROM schedules")?[0].integer ?? 0) + 1
     }
 }

@@ -9,6 +9,8 @@ struct SchedulerWrite: Sendable {
         let handledAt: Timestamp
         var runs: [ScheduleRun] = []
         var missed = 0
+        /// The tick to wait for then.
+        let next: Timestamp?
         let at: Timestamp
 
         /// Runs that begin, now or later.
@@ -25,11 +27,13 @@ struct SchedulerWrite: Sendable {
     }
 
     var fires: [Fire] = []
-    var changes: [Change] = []
+    private(set) var changes: [Change] = []
+    private var places: [JobID: Int] = [:]
 
     /// Adds a change in the place of an earlier one of the same run.
     mutating func add(_ change: Change) {
-        guard let earlier = changes.firstIndex(where: { $0.run.id == change.run.id }) else {
+        guard let earlier = places[change.run.id] else {
+            places[change.run.id] = changes.count
             return changes.append(change)
         }
         changes[earlier] = Change(

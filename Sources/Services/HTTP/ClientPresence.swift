@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 
 /// Whether the client of a connection is still there. The connection's event loop tells it, the task that answers the
@@ -18,6 +19,10 @@ final class ClientPresence: Sendable {
     }
 
     private let state = Mutex(State.present)
+    /// How long it is let wait for the answer to its request.
+    let deadline: RequestDeadline
+
+    init(_ eventLoop: any EventLoop) { deadline = RequestDeadline(eventLoop) }
 
     /// Whether the client sends no more, or the connection has ended.
     var isGone: Bool { state.withLock { if case .gone = $0 { true } else { false } } }

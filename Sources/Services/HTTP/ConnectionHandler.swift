@@ -38,7 +38,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private static let lingeringBytes = 1 << 20
 
     /// Told when the client goes.
-    let client = ClientPresence()
+    let client: ClientPresence
     fileprivate(set) var pace: ConnectionPace
     private var wishes = CircularBuffer<Wish>(initialCapacity: 4)
     private var timer: Scheduled<Void>?
@@ -49,7 +49,10 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isOver = false
     private var dropped = 0
 
-    init(limits: ConnectionPace.Limits) { pace = ConnectionPace(limits: limits, now: .now()) }
+    init(limits: ConnectionPace.Limits, _ eventLoop: any EventLoop) {
+        client = ClientPresence(eventLoop)
+        pace = ConnectionPace(limits: limits, now: .now())
+    }
 
     // MARK: What comes in
 

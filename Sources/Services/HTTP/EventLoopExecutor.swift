@@ -3,7 +3,7 @@ import NIOCore
 /// Runs tasks on an event loop: the task of a connection then works where its bytes come in, and a request crosses no
 /// threads on its way.
 final class EventLoopExecutor: TaskExecutor {
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
 
     init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 

@@ -75,7 +75,7 @@ struct Responder: HTTPResponder {
                 lists: route.lists)
             if route.endsWithClient { return try await Self.whilePresent(client) { try await handler(request) } }
             guard let limit = route.timeLimit else { return try await handler(request) }
-            return try await Self.within(limit) { try await handler(request) }
+            return try await client.deadline.within(limit) { try await handler(request) }
         }
     }
 
@@ -145,27 +145,6 @@ struct Responder: HTTPResponder {
         } catch is CancellationError where client.isGone {
             // Nobody reads it, but it is counted: not among what the service did wrong.
             throw HTTPFault.clientGone
-        }
-    }
-
-    /// Runs `work`, and cancels it and answers 503 when it takes longer.
-    private static func within(_ limit: Duration, _ work: @escaping @Sendable () async throws -> Reply) async throws
-        -> Reply
-    {
-        try await withThrowingTaskGroup(of: Reply?.self) { group in
-            group.addTask { try await work() }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let reply = try await group.next() ?? nil else {
-                throw HTTPFault(
-                    .serviceUnavailable, "timeout",
-                    "The service did not manage this in \(limit.components.seconds) s; try again.",
-                    retryAfter: 5)
-            }
-            return reply
         }
     }
 }

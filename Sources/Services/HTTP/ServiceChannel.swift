@@ -21,7 +21,7 @@ struct ServiceChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let handler = ConnectionHandler(limits: pace)
+            let handler = ConnectionHandler(limits: pace, channel.eventLoop)
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = Self.mostHeaderBytes
             limits.maxHeaderListSize = Self.mostHeaderBytes

@@ -70,7 +70,10 @@ extension SchedulerRoutes {
                 ? HTTPFault(.conflict, "run_ended", "The run has ended: it is \(run.state.rawValue).")
                 : HTTPFault(
                     .conflict, "run_not_failed",
-                    "The run is \(run.state.rawValue); only one that failed or was cancelled can be gone on with.")
+                    run.startedAt == nil && run.state == .cancelled
+                        ? "The run was cancelled before it began; run its \(kind.rawValue) anew."
+                        : "The run is \(run.state.rawValue); only one that failed or was cancelled can be gone on with."
+                )
         }
         scheduler.refresh()
         return .json(["message": .string(message), "run_id": .string(run.id.text)])

@@ -40,14 +40,13 @@ extension SchedulerRoutes {
     }
 
     private func upcoming(_ limit: Int) async throws -> [JSONValue] {
-        let all = try await store.all().compactMap { record in record.nextRun.map { (record, $0) } }
-        return all.sorted { $0.1 < $1.1 }.prefix(limit).map { record, next in
+        try await store.upcoming(limit).map { record in
             let kind = record.definition.kind.rawValue
             return [
                 "\(kind)_id": .string(record.id.text), "\(kind)_name": .string(record.definition.name),
                 "type": .string(kind), "schedule_type": .string(record.definition.timing.kind.rawValue),
                 "schedule_config": .object(record.definition.timing.configuration),
-                "timezone": .string(record.definition.timing.zone ?? "UTC"), "next_run": next.json,
+                "timezone": .string(record.definition.timing.zone ?? "UTC"), "next_run": record.nextRun?.json ?? .null,
             ]
         }
     }

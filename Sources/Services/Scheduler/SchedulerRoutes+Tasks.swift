@@ -40,16 +40,10 @@ extension SchedulerRoutes {
                 ])
             },
             Route(
-                .GET, "/tasks", "listTasks", "All tasks, oldest first", tag: Self.tag, role: .read,
-                answers: [.json(.list(.named("Task")))]
+                .GET, "/tasks", "listTasks", "The tasks, oldest first", tag: Self.tag, role: .read,
+                parameters: Self.listing, answers: [.json(.list(.named("Task")))]
             ) { request in
-                try request.finish()
-                let running = try await store.running()
-                return .json(
-                    .array(
-                        try await store.list(.task).map { entry in
-                            entry.shown { $0.task(isRunning: running.contains($0.id)) }
-                        }))
+                try await list(request, .task) { $0.task(isRunning: $1) }
             },
             Route(
                 .GET, "/tasks/{id}", "getTask", "A task", tag: Self.tag, role: .read, parameters: [Self.taskID],
@@ -107,8 +101,10 @@ extension SchedulerRoutes {
     func replace(_ request: RouteRequest, _ kind: ScheduleDefinition.Kind) async throws -> JobID {
         // Where it is not said, it stays as it is.
         var isEnabled: Bool
+        var before: ScheduleRecord?
         do {
-            isEnabled = try await record(request, kind).isEnabled
+            let record = try await record(request, kind)
+            (isEnabled, before) = (record.isEnabled, record)
         } catch let unreadable as UnreadableSchedule {
             isEnabled = unreadable.isEnabled
         }
@@ -119,7 +115,7 @@ extension SchedulerRoutes {
                 "\"schedule_config.run_date\" is missing: a task that is changed to run once needs it; POST /tasks/{id}/run runs it now"
             )
         }
-        try definition.check(at: time.now)
+        try definition.check(at: time.now, inPlaceOf: before)
         let enabled = isEnabled
         return try await change(request, kind) { id in
             try await store.replace(id, with: definition, isEnabled: enabled, at: time.now)

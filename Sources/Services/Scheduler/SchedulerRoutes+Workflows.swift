@@ -25,16 +25,10 @@ extension SchedulerRoutes {
                 ])
             },
             Route(
-                .GET, "/workflows", "listWorkflows", "All workflows, oldest first", tag: Self.tag, role: .read,
-                answers: [.json(.list(.named("Workflow")))]
+                .GET, "/workflows", "listWorkflows", "The workflows, oldest first", tag: Self.tag, role: .read,
+                parameters: Self.listing, answers: [.json(.list(.named("Workflow")))]
             ) { request in
-                try request.finish()
-                let running = try await store.running()
-                return .json(
-                    .array(
-                        try await store.list(.workflow).map { entry in
-                            entry.shown { $0.workflow(isRunning: running.contains($0.id)) }
-                        }))
+                try await list(request, .workflow) { $0.workflow(isRunning: $1) }
             },
             Route(
                 .GET, "/workflows/{id}", "getWorkflow", "A workflow", tag: Self.tag, role: .read,

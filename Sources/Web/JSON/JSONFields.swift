@@ -3,7 +3,10 @@
 package struct JSONFields: Sendable {
     private let members: JSONObject
     private let path: String
-    private var seen: Set<String> = []
+    /// Every name that was asked for; some of them more than once.
+    private var known: [String] = []
+    /// Whether the member at each place was asked for.
+    private var isTaken: [Bool]
 
     /// - Parameters:
     ///   - value: the object.
@@ -15,13 +18,16 @@ package struct JSONFields: Sendable {
         }
         self.members = members
         self.path = path
+        isTaken = Array(repeating: false, count: members.count)
     }
 
     /// The member as it is, or nil.
     package mutating func value(_ name: String) -> JSONValue? {
-        seen.insert(name)
-        guard let value = members[name], value != .null else { return nil }
-        return value
+        known.append(name)
+        guard let place = members.position(of: name) else { return nil }
+        isTaken[place] = true
+        if case .null = members[place].value { return nil }
+        return members[place].value
     }
 
     /// A text, or nil.
@@ -124,8 +130,9 @@ package struct JSONFields: Sendable {
 
     /// Refuses members that nobody asked for.
     package func finish() throws(JSONFieldFault) {
-        for (name, _) in members where !seen.contains(name) {
-            let known = seen.sorted().joined(separator: ", ")
+        for place in members.indices where !isTaken[place] {
+            let name = members[place].key
+            let known = Set(known).sorted().joined(separator: ", ")
             throw JSONFieldFault(
                 .unknown, field: path + name, "\"\(path + name.prefix(100))\" is no field here; known are \(known)")
         }

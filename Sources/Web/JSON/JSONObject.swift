@@ -27,7 +27,7 @@ public struct JSONObject: Sendable {
         }
     }
 
-    private func position(of name: String) -> Int? {
+    func position(of name: String) -> Int? {
         if let positions { return positions[name] }
         return names.firstIndex(of: name)
     }

@@ -11,6 +11,7 @@ final class RecordingPlatform: SchedulerPlatform {
         /// How often each job was submitted.
         var submissions: [JobID: Int] = [:]
         var order: [JobID] = []
+        var submitCalls = 0
         var cancelled: [JobID] = []
         var calls: [HTTPCall] = []
         var notices: [StepNotice] = []
@@ -23,6 +24,8 @@ final class RecordingPlatform: SchedulerPlatform {
 
     struct Away: Error {}
 
+    /// How often somebody submitted something.
+    var submitCalls: Int { state.withLock { $0.submitCalls } }
     var order: [JobID] { state.withLock { $0.order } }
     var cancelled: [JobID] { state.withLock { $0.cancelled } }
     var calls: [HTTPCall] { state.withLock { $0.calls } }
@@ -64,6 +67,7 @@ final class RecordingPlatform: SchedulerPlatform {
 
     func submit(_ requests: [JobRequest]) async throws -> [Submission] {
         try state.withLock { state in
+            state.submitCalls += 1
             if state.isAway { throw Away() }
             if requests.contains(where: { $0.spider.text == "unknown" }) {
                 throw SchedulerRefusal("there is no spider unknown")

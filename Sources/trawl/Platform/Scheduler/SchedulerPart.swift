@@ -36,9 +36,10 @@ struct SchedulerPart: Sendable {
         self.scheduler = scheduler
         controller.jobs.onChanged { [weak scheduler] in scheduler?.changed($0) }
         metrics.registry.collect(
-            "trawl_schedule_late_seconds", help: "How late the tick is that the scheduler waits for.", kind: .gauge
+            "trawl_schedule_late_seconds", help: "How late the tick is that is waited for.", kind: .gauge
         ) { [weak scheduler] in
-            [MetricReading(scheduler?.lateness.inSeconds ?? 0)]
+            // Not known while the database cannot be asked.
+            (try? await scheduler?.lateness()).map { [MetricReading($0.inSeconds)] } ?? []
         }
         table = SchedulerRoutes(scheduler: scheduler, version: TrawlVersion.current, metrics: metrics.answer).table()
         var listening = HTTPService.Configuration(port: configuration.schedulerPort)
