@@ -1,8 +1,9 @@
 /// Waits until `condition` holds, and fails when it does not within `deadline`. For what happens in another process or
 /// behind a socket, where there is nothing to await; it looks every two milliseconds, and a hundred times at least:
-/// where other tests keep the threads busy, time alone says nothing about what was waited for.
+/// where other tests keep the threads busy, time alone says nothing about what was waited for. For the same reason the
+/// deadline is long: only what hangs is to miss it.
 package func eventually(
-    within deadline: Duration = .seconds(10), _ expectation: String, isolation: isolated (any Actor)? = #isolation,
+    within deadline: Duration = .seconds(60), _ expectation: String, isolation: isolated (any Actor)? = #isolation,
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline

@@ -10,7 +10,7 @@ import Testing
             let result = try await Program.built("bookshop").withRunning(
                 ["--books", "7", "--ready-file", folder.file("ready.json")]
             ) { running in
-                try await eventually(within: .seconds(20), "it is ready") { folder.has("ready.json") }
+                try await eventually("it is ready") { folder.has("ready.json") }
                 let json = try #require(
                     try JSONSerialization.jsonObject(with: Data(try folder.bytes("ready.json"))) as? [String: String])
                 let address = try #require(json["bookshop"])
@@ -19,7 +19,7 @@ import Testing
                 #expect(page.contains("all 7 books"))
                 try await running.waitForOutput("The bookshop is open at \(address)/\n")
                 running.send(signal)
-                return try await running.waitForExit(within: .seconds(10))
+                return try await running.waitForExit()
             }
             #expect(result.ending == .code(0))
             #expect(try folder.names == ["ready.json"])

@@ -172,7 +172,7 @@ import Testing
             } else {
                 #expect(value.wholeMatch(of: /\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/) != nil)
             }
-            try await eventually(within: .seconds(5), "the time is over") {
+            try await eventually("the time is over") {
                 try await RawClient.fetch("/faults/status/\(code)", port: shop.port).status == 200
             }
             let log = shop.requestLog(path: "/faults/status/\(code)")

@@ -52,7 +52,7 @@ struct GatewayAdminCommandTests {
                     let url = try #require(addresses["gateway_admin"]?.string)
                     try await body(Running(server: server, port: port, url: url, folder: folder))
                     gateway.send(SIGTERM)
-                    let result = try await gateway.waitForExit(within: .seconds(30))
+                    let result = try await gateway.waitForExit()
                     #expect(result.code == 0, "\(result)")
                 }
             }

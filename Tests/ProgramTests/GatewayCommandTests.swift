@@ -34,7 +34,7 @@ struct GatewayCommandTests {
                         #expect(status["algorithm"] == "round_robin" && status["proxy_id"] != nil)
                         #expect(status["active_nodes"] == [.string(one.baseURL), .string(two.baseURL)])
                         gateway.send(SIGTERM)
-                        let result = try await gateway.waitForExit(within: .seconds(30))
+                        let result = try await gateway.waitForExit()
                         #expect(result.code == 0, "\(result)")
                         #expect(!folder.has("ready"))
                     }

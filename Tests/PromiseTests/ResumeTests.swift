@@ -24,12 +24,12 @@ import Web
                     // Some are killed as early as there is something to kill, or while the journal is written anew.
                     let early: String? = kills % 4 == 1 ? "lock" : kills % 4 == 3 ? "journal.new" : nil
                     let result = try await program.withRunning(arguments, in: folder.path) { running in
-                        try await eventually(within: .seconds(60), "\(pages) more requests, or the end") {
+                        try await eventually(within: .seconds(120), "\(pages) more requests, or the end") {
                             shop.requestCount - before >= pages || !running.isRunning
                                 || early.map { folder.has("state/" + $0) } == true
                         }
                         running.send(SIGKILL)
-                        return try await running.waitForExit(within: .seconds(20))
+                        return try await running.waitForExit()
                     }
                     if let code = result.code {
                         #expect(code == 0, "\(result.errors)")

@@ -6,6 +6,6 @@ struct Gate: Sendable {
 
     func open() { semaphore.signal() }
 
-    /// At most half a minute: a test that forgot it fails, and does not hang.
-    func wait() { _ = semaphore.wait(timeout: .now() + 30) }
+    /// At most two minutes: a test that forgot it fails, and does not hang.
+    func wait() { _ = semaphore.wait(timeout: .now() + 120) }
 }

@@ -54,6 +54,13 @@ public struct RunningBookshop: Sendable {
     /// How many connections were accepted.
     public var connections: Int { shop.log.connections }
 
+    /// Gives `count` more ordinary answers, and lets further ones wait until ``release()``: a crawl of a larger site is
+    /// then under way for as long as somebody likes. Faults wait for nothing.
+    public func hold(after count: Int) { shop.gate.close(after: count) }
+
+    /// Gives the answers that wait, and all that come.
+    public func release() { shop.gate.open() }
+
     /// Forgets the log, the sessions and the states of faults that behave differently the second time.
     public func reset() {
         shop.log.reset()

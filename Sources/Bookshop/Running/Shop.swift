@@ -5,6 +5,7 @@ struct Shop: Sendable {
     let log: RequestLog
     let sessions: SessionStore
     let memory: FaultMemory
+    let gate = AnswerGate()
 
     /// `http`, or `https` if it has a certificate.
     var scheme: String { configuration.certificate == nil ? "http" : "https" }

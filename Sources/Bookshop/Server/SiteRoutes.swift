@@ -10,7 +10,7 @@ struct SiteRoutes: Sendable {
 
     static func router(_ shop: Shop) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: ShopMiddleware(latency: shop.configuration.latency))
+        router.add(middleware: ShopMiddleware(latency: shop.configuration.latency, gate: shop.gate))
         let routes = SiteRoutes(shop: shop)
         routes.addCatalogue(to: router)
         routes.addFiles(to: router)
@@ -25,15 +25,17 @@ struct SiteRoutes: Sendable {
     }
 }
 
-/// What holds for every ordinary page: the artificial latency, and a page that says that there is none.
+/// What holds for every ordinary page: the artificial latency, the gate, and a page that says that there is none.
 struct ShopMiddleware: RouterMiddleware {
     let latency: Duration?
+    let gate: AnswerGate
 
     func handle(
         _ request: Request, context: BasicRequestContext,
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         if let latency { try await Task.sleep(for: latency) }
+        try await gate.pass()
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {

@@ -122,4 +122,7 @@ extension Controller {
 extension Controller {
     /// How many lease calls wait just now.
     package var waitingCalls: Int { core.withLock { $0.fleet.requests.count } }
+
+    /// How many calls wait for the ends of jobs just now.
+    package var awaitedEnds: Int { waiters.count }
 }

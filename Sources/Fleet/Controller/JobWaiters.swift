@@ -34,6 +34,9 @@ final class JobWaiters: Sendable {
         for (reply, job) in replies { reply.give(job) }
     }
 
+    /// How many wait just now.
+    var count: Int { state.withLock { $0.waiters.values.reduce(0) { $0 + $1.count } } }
+
     private func add(_ reply: Reply<Job>, for id: JobID) -> UInt64 {
         state.withLock { state in
             state.next += 1

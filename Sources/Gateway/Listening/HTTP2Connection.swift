@@ -28,7 +28,7 @@ final class HTTP2Connection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        wake(context, after: times.head)
+        wake(context, after: min(times.head, times.idle))
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

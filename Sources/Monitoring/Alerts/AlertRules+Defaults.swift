@@ -41,7 +41,7 @@ extension AlertRules {
         crawls: [
             crawl(
                 "NoItems", .critical, .noItems, "{{ $labels.crawl }} found nothing",
-                "Its crawls before found items. The site may have changed, or refuses us."),
+                "Its crawls before found items. The site may have changed, or refuses us, or the crawl failed."),
             crawl(
                 "FieldEmpty", .warning, .fieldEmpty,
                 "The field {{ $labels.field }} of {{ $labels.crawl }} is empty in {{ $value | humanizePercentage }} of the items",

@@ -67,15 +67,17 @@ package final class CrawlReader: Sendable {
         return ended.compactMap { found[$0].flatMap(FinishedCrawl.init) }
     }
 
-    /// With what the items say. Items that cannot be read are as none.
+    /// With what the items say. Items that cannot be read are as none. Of a crawl that failed nobody may have told how many
+    /// there are.
     package func sampled(_ figures: FinishedCrawl) async -> FinishedCrawl {
-        guard figures.items > 0, let project = EntityName(figures.crawl.project),
+        guard figures.items > 0 || !figures.isComplete, let project = EntityName(figures.crawl.project),
             let spider = EntityName(figures.crawl.spider)
         else { return figures }
         var figures = figures
         let name = OutputName(project: project, spider: spider, job: figures.job, kind: .items)
         if let lines = try? await outputs.lines(name, offset: 0, limit: Self.mostLines, bytes: Self.mostBytes) {
             figures.count(lines)
+            if !figures.isComplete { figures.items = max(figures.items, figures.sampled) }
         }
         return figures
     }

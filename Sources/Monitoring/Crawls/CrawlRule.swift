@@ -1,8 +1,10 @@
+import Jobs
+
 /// A rule over the figures of crawls: looked at whenever a crawl has ended, and its alerts end with the next crawl that is
 /// as it should be.
 package struct CrawlRule: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// Items were found before and none now.
+        /// Items were found before and none now, also when the crawl failed.
         case noItems = "no_items"
         /// A field that was filled before is empty now.
         case fieldEmpty = "field_empty"
@@ -47,19 +49,27 @@ package struct CrawlRule: Sendable {
     ///
     /// - Parameter earlier: the same crawl's figures before, the newest first.
     package func findings(_ figures: FinishedCrawl, earlier: [FinishedCrawl]) -> [AlertFinding]? {
+        found(figures, earlier)?.map { finding in
+            // What was asked for is in the job.
+            var finding = finding
+            finding.annotations["job"] = finding.annotations["job"] ?? figures.job.text
+            return finding
+        }
+    }
+
+    private func found(_ figures: FinishedCrawl, _ earlier: [FinishedCrawl]) -> [AlertFinding]? {
         guard concerns(figures.crawl) else { return [] }
         let subject = figures.crawl.labels
         if kind == .statusSurge { return surges(figures, earlier) }
-        guard figures.isComplete else { return nil }
+        // What failed is nothing to compare with.
         let whole = earlier.filter(\.isComplete)
-        guard whole.count >= leastCrawls else {
-            // Too little to compare with says nothing; items are items all the same.
-            return kind == .noItems && figures.items > 0 ? [] : nil
-        }
+        if kind == .noItems, figures.items > 0 { return [] }
+        // How much a crawl finds that failed, and what, says nothing. That it finds nothing does.
+        guard figures.isComplete || kind == .noItems, whole.count >= leastCrawls else { return nil }
         switch kind {
         case .noItems:
             let isUnusual = leastCrawls == 0 || whole.contains { $0.items >= leastCount }
-            return figures.items == 0 && isUnusual ? [head.finding(subject, 0)] : []
+            return isUnusual ? [head.finding(subject, 0)] : []
         case .fieldEmpty: return emptyFields(figures, whole)
         case .shrunk:
             let usual = Self.median(whole.map(\.items))

@@ -16,7 +16,8 @@ extension FinishedCrawl {
         for (name, share) in self.fields.sorted(by: { $0.key < $1.key }) { fields[name] = JSONValue(shortest: share) }
         return [
             "project": .string(crawl.project), "spider": .string(crawl.spider), "host": JSONValue(crawl.host),
-            "complete": .bool(isComplete), "items": .integer(Int64(items)), "pages": .integer(Int64(pages)),
+            "request": JSONValue(crawl.request), "complete": .bool(isComplete), "items": .integer(Int64(items)),
+            "pages": .integer(Int64(pages)),
             "responses": .integer(Int64(responses)), "refusals": .object(refusals),
             "sampled": .integer(Int64(sampled)), "fields": .object(fields),
         ]
@@ -30,11 +31,13 @@ extension FinishedCrawl {
         func count(_ name: String) -> Int {
             if case .integer(let value)? = json[name] { Int(max(0, min(value, Self.mostCounted))) } else { 0 }
         }
-        var host: String?
-        if case .string(let text)? = json["host"] { host = text }
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = json[name] { text } else { nil }
+        }
         self.init(
-            job: job, crawl: CrawlName(project: project, spider: spider, host: host), endedAt: endedAt,
-            isComplete: json["complete"] == true)
+            job: job,
+            crawl: CrawlName(project: project, spider: spider, host: text("host"), request: text("request")),
+            endedAt: endedAt, isComplete: json["complete"] == true)
         items = count("items")
         pages = count("pages")
         responses = count("responses")

@@ -1,12 +1,11 @@
 package import Jobs
-import Web
 
 /// What a finished job brought, in figures that those of the same crawl are compared by.
 package struct FinishedCrawl: Sendable, Hashable {
     package let job: JobID
     package let crawl: CrawlName
     package let endedAt: Timestamp
-    /// Whether the job did its work. Others are compared only by what servers answered.
+    /// Whether the job did its work. Others are compared only by what servers answered, and by whether they found nothing.
     package var isComplete: Bool
     package var items = 0
     package var pages = 0
@@ -33,35 +32,4 @@ package struct FinishedCrawl: Sendable, Hashable {
 
     /// Whether a status says that a server would not or could not answer.
     package static func isRefusal(_ status: Int) -> Bool { status == 403 || status == 429 || 500...599 ~= status }
-}
-
-/// The crawl that a job is one run of: a project's spider or, for links that are followed without one, the host that it
-/// begins at.
-package struct CrawlName: Sendable, Hashable, CustomStringConvertible {
-    package let project: String
-    package let spider: String
-    /// Of the first start URL; nil for spiders.
-    package let host: String?
-
-    package init(project: String, spider: String, host: String? = nil) {
-        self.project = project
-        self.spider = spider
-        self.host = host.map { String($0.prefix(200)) }
-    }
-
-    /// Nil for work that is no crawl.
-    package init?(_ request: JobRequest) {
-        switch request.work {
-        case .command: return nil
-        case .spider: self.init(project: request.project.text, spider: request.spider.text)
-        case .links(let urls, _, _):
-            guard let host = urls.first.flatMap({ (try? WebURL($0))?.host }) else { return nil }
-            self.init(project: request.project.text, spider: request.spider.text, host: host)
-        }
-    }
-
-    /// `shop/books`, or `default/links@books.example`.
-    package var description: String { "\(project)/\(spider)" + (host.map { "@\($0)" } ?? "") }
-
-    var labels: AlertLabels { AlertLabels(["crawl": description, "project": project, "spider": spider]) }
 }

@@ -79,8 +79,9 @@ package struct FinishedCrawlStore: Sendable {
         }
     }
 
-    /// Lets the oldest go when there are too many of all crawls together: first those of links, of which every host is a
-    /// crawl, then those of spiders but for the newest few of each.
+    /// Lets the oldest go when there are too many of all crawls together: first those of requests of which there was but one,
+    /// since anybody may ask for anything once, then those of other such requests, then those of spiders but for the newest
+    /// few of each.
     package func prune(most: Int = most) async throws {
         try await database.write { connection in
             guard let count = try connection.first("SELECT COUNT(*) AS count FROM crawl_figures")?["count"].integer,
@@ -89,9 +90,13 @@ package struct FinishedCrawlStore: Sendable {
             try connection.execute(
                 """
                 DELETE FROM crawl_figures WHERE job IN \
-                (SELECT job FROM (SELECT job, crawl, ended_at, ROW_NUMBER() OVER \
-                (PARTITION BY crawl ORDER BY ended_at DESC, job DESC) AS place FROM crawl_figures) AS ranked \
-                ORDER BY CASE WHEN crawl LIKE '%@%' THEN 0 WHEN place > ? THEN 1 ELSE 2 END, ended_at, job LIMIT ?)
+                (SELECT job FROM (SELECT job, ended_at, ROW_NUMBER() OVER \
+                (PARTITION BY crawl ORDER BY ended_at DESC, job DESC) AS place, \
+                COUNT(*) OVER (PARTITION BY crawl) AS runs, \
+                CASE WHEN crawl LIKE '%#%' OR crawl LIKE '%@%' THEN 1 ELSE 0 END AS asked \
+                FROM crawl_figures) AS ranked \
+                ORDER BY CASE WHEN asked = 1 AND runs = 1 THEN 0 WHEN asked = 1 THEN 1 WHEN place > ? THEN 2 ELSE 3 END, \
+                ended_at, job LIMIT ?)
                 """, [.integer(Self.fewest), .integer(count - Int64(most))])
         }
     }

@@ -39,10 +39,22 @@ struct NodeFiles: Sendable {
         return names
     }
 
-    /// How full the disk of a folder is, 0 to 100, as `df` counts it: what only root may still use counts as full.
+    /// How full the disk is on which a folder lies, or will lie when it is not there yet; 0 to 100, as `df` counts it: what
+    /// only root may still use counts as full.
     static func diskUsage(_ folder: String) -> Double? {
         var status = statvfs()
-        guard statvfs(folder, &status) == 0, status.f_blocks > 0 else { return nil }
+        var place = folder[...]
+        while statvfs(String(place), &status) != 0 {
+            guard errno == ENOENT, !place.isEmpty, place != "/", place != "." else { return nil }
+            // The folder that holds it.
+            while place.last == "/" { place.removeLast() }
+            guard let slash = place.lastIndex(of: "/") else {
+                place = "."
+                continue
+            }
+            place = slash == place.startIndex ? "/" : place[..<slash]
+        }
+        guard status.f_blocks > 0 else { return nil }
         let used = Double(status.f_blocks) - Double(status.f_bfree)
         let usable = used + Double(status.f_bavail)
         return usable > 0 ? used / usable * 100 : nil

@@ -18,7 +18,7 @@ package final class NodeSampler: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - disk: a folder on the disk that `disk_usage` tells of.
+    ///   - disk: a folder on the disk that `disk_usage` tells of. It may come to be later.
     ///   - root: where `/proc` and `/sys` are.
     ///   - uptime: seconds by a clock that never goes back.
     package init(

@@ -36,6 +36,7 @@ extension AlertMessage {
         for name in ["summary", "description"] {
             if let text = part.annotations[name], !text.isEmpty { lines.append(text) }
         }
+        if let job = part.annotations["job"], !job.isEmpty { lines.append("job: \(job)") }
         let others = part.labels.sorted.filter { $0.name != "alertname" && $0.name != "severity" }
         if !others.isEmpty { lines.append(others.map { "\($0.name)=\($0.value)" }.joined(separator: " ")) }
         lines.append("since \(part.startsAt)" + (part.endsAt.map { ", until \($0)" } ?? ""))

@@ -9,7 +9,7 @@ extension APIGatewayRoutes {
         async let asked = standings()
         async let cluster = told(.controller, "/cluster", request)
         async let jobs = told(.controller, "/jobs?limit=5", request)
-        async let raised = told(.monitoring, "/alerts", request)
+        async let raised = told(.monitoring, "/alerts?limit=100", request)
         let standings = await asked
         var (services, alerts) = (JSONObject(), [JSONValue]())
         for standing in standings {
@@ -19,7 +19,12 @@ extension APIGatewayRoutes {
         }
         let stats = await cluster ?? .null
         if stats["online_workers"] == 0 { alerts.append(Self.alert("no worker is online; jobs wait")) }
-        if case .array(let active)? = await raised?["active_alerts"] { alerts += active }
+        if let raised = await raised {
+            if case .array(let active)? = raised["active_alerts"] { alerts += active }
+        } else if standings.contains(where: { $0.service == .monitoring && $0.isOnline }) {
+            // What is not known is not well.
+            alerts.append(Self.alert("monitoring: its alerts could not be read"))
+        }
         return [
             "status": .string(alerts.isEmpty ? "healthy" : "warning"), "services": .object(services),
             "cluster_stats": stats, "recent_activity": await jobs ?? [], "alerts": .array(alerts),
@@ -29,9 +34,10 @@ extension APIGatewayRoutes {
     func dashboard(_ request: RouteRequest) async throws -> JSONValue {
         async let cluster = told(.controller, "/cluster", request)
         async let health = told(.monitoring, "/cluster/health", request)
-        async let workers = told(.controller, "/workers", request)
+        // Of what may be very much there is the beginning: an answer is read whole, and must not become too large for that.
+        async let workers = told(.controller, "/workers?limit=1000", request)
         async let jobs = told(.controller, "/jobs?limit=10", request)
-        async let tasks = told(.scheduler, "/tasks", request)
+        async let tasks = told(.scheduler, "/tasks?limit=100", request)
         let data: JSONValue = [
             "cluster_stats": await cluster ?? .null, "cluster_health": await health ?? .null,
             "workers": await workers ?? [], "recent_jobs": await jobs ?? [], "scheduled_tasks": await tasks ?? [],

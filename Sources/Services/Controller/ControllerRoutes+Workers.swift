@@ -10,10 +10,13 @@ extension ControllerRoutes {
             Route(
                 .GET, "/workers", "listWorkers", "Every node of the inventory and every node that joined",
                 tag: "Workers",
-                role: .read, answers: [.json(.list(.named("Worker")))]
-            ) {
-                try $0.finish()
-                return .json(.array(try await controller.nodes().map(\.json)))
+                role: .read, parameters: ListPart.parameters(most: Self.mostNodes),
+                answers: [.json(.list(.named("Worker")))]
+            ) { request in
+                var fields = try request.queryFields()
+                let part = try ListPart(&fields, most: Self.mostNodes)
+                try fields.finish()
+                return .json(.array(part.of(try await controller.nodes()).map(\.json)))
             },
             Route(
                 .GET, "/workers/{node}", "getWorker", "A node, its figures and its last jobs", tag: "Workers",
@@ -39,6 +42,8 @@ extension ControllerRoutes {
         ]
     }
 
+    /// Of one answer.
+    static let mostNodes = 10_000
     static let node = RouteParameter("node", in: .path, .name, "The node's name.")
     static let nodeUnknown = RouteAnswer.fault(404, "There is no such node.")
 

@@ -35,6 +35,13 @@ package final class AccessControl: Sendable {
         self.init(configuration: configuration) { try await tokens?.verify($0) }
     }
 
+    /// The same for a place where every request needs a token.
+    var requiringTokens: AccessControl {
+        var configuration = configuration
+        configuration.requiresToken = true
+        return AccessControl(configuration: configuration, verify: verify)
+    }
+
     /// Lets a caller in, or throws 401, 403 or 429 as an ``HTTPFault``.
     ///
     /// - Parameters:

@@ -6,6 +6,8 @@ import Web
 /// Silences.
 extension AlertRoutes {
     private static let longest = 366 * 86_400.0
+    /// Of one answer.
+    private static let mostListed = 2 * AlertEngine.mostSilences
     private static let shape = Schema.object(
         [
             (
@@ -21,11 +23,14 @@ extension AlertRoutes {
         [
             Route(
                 .GET, "/silences", "listSilences", "Silences, the newest first; those that are over too", tag: Self.tag,
-                role: .read, answers: [.json(.list(.named("Silence")))]
+                role: .read, parameters: ListPart.parameters(most: Self.mostListed),
+                answers: [.json(.list(.named("Silence")))]
             ) { request in
-                try request.finish()
+                var fields = try request.queryFields()
+                let part = try ListPart(&fields, most: Self.mostListed)
+                try fields.finish()
                 let now = time.now
-                return .json(.array(await engine.silences.map { $0.json(at: now) }))
+                return .json(.array(part.of(await engine.silences).map { $0.json(at: now) }))
             },
             Route(
                 .POST, "/silences", "createSilence", "Keep quiet that certain alerts fire, for a time", tag: Self.tag,
@@ -52,8 +57,8 @@ extension AlertRoutes {
         let begin = try fields.timestamp("begins_at")
         let end = try fields.timestamp("ends_at")
         let duration = try fields.number("duration_s", in: 1...Self.longest)
-        let author = try fields.string("author") ?? ""
-        let comment = try fields.string("comment") ?? ""
+        let author = try fields.text("author", most: 200) ?? ""
+        let comment = try fields.text("comment", most: 2_000) ?? ""
         try fields.finish()
         guard 1...20 ~= texts.count else { throw fields.outOfRange("matchers", "1 to 20 conditions") }
         let matchers = try texts.map { text in
@@ -67,10 +72,10 @@ extension AlertRoutes {
         guard matchers.contains(where: { !$0.matches(AlertLabels()) }) else {
             throw fields.outOfRange("matchers", "conditions of which one does not match the empty value")
         }
-        guard author.utf8.count <= 200, comment.utf8.count <= 2_000 else {
-            throw fields.outOfRange(author.utf8.count > 200 ? "author" : "comment", "at most 200 and 2000 bytes")
-        }
         let (now, start) = (time.now, begin ?? time.now)
+        guard start - now <= .seconds(Self.longest) else {
+            throw fields.outOfRange("begins_at", "within 366 days")
+        }
         guard (end == nil) != (duration == nil), let stop = end ?? duration.map({ start + .seconds($0) }) else {
             throw JSONFieldFault(.missing, field: "ends_at", "one of \"ends_at\" and \"duration_s\" is needed")
         }

@@ -26,18 +26,19 @@ package struct AlertRoutes: Sendable {
                     RouteParameter(
                         "state", in: .query, .oneOf(Self.states).defaulting(to: "firing"),
                         "Which; `all` has pending ones too.")
-                ], answers: [.json(.named("Alerts"))]
+                ] + ListPart.parameters(most: Self.mostAlerts), answers: [.json(.named("Alerts"))]
             ) { request in
                 var fields = try request.queryFields()
                 let state = try fields.string("state") ?? "firing"
                 guard Self.states.contains(state) else {
                     throw fields.outOfRange("state", Self.states.joined(separator: ", "))
                 }
+                let part = try ListPart(&fields, most: Self.mostAlerts)
                 try fields.finish()
                 let shown = await engine.alerts(
                     in: state == "all" ? [.pending, .firing] : state == "pending" ? [.pending] : [.firing])
                 return .json([
-                    "active_alerts": .array(shown.map(\.json)), "alert_count": .integer(Int64(shown.count)),
+                    "active_alerts": .array(part.of(shown).map(\.json)), "alert_count": .integer(Int64(shown.count)),
                     "last_updated": await engine.lastUpdated?.json ?? .null,
                 ])
             },
@@ -99,6 +100,8 @@ package struct AlertRoutes: Sendable {
         ]
     }
 
+    /// Of one answer.
+    private static let mostAlerts = 1_000
     private static let states = ["firing", "pending", "all"]
 
     /// No receiver of that name.

@@ -17,10 +17,13 @@ extension MonitoringRoutes {
             },
             Route(
                 .GET, "/nodes", "listNodes", "Every machine, with its figures of this moment", tag: Self.tag,
-                role: .read, answers: [.json(.list(.named("Node")))]
-            ) {
-                try $0.finish()
-                return .json(.array(try await collector.current().map(\.json)))
+                role: .read, parameters: ListPart.parameters(most: ControllerRoutes.mostNodes),
+                answers: [.json(.list(.named("Node")))]
+            ) { request in
+                var fields = try request.queryFields()
+                let part = try ListPart(&fields, most: ControllerRoutes.mostNodes)
+                try fields.finish()
+                return .json(.array(part.of(try await collector.current()).map(\.json)))
             },
             Route(
                 .GET, "/nodes/{node}", "getNode", "A machine, and what it did", tag: Self.tag, role: .read,

@@ -1,5 +1,6 @@
 import Jobs
 import Logging
+import Monitoring
 import NIOCore
 import NIOHTTP1
 import Web
@@ -10,6 +11,9 @@ struct ScrapydResponder: HTTPResponder {
     /// Its calls, by the last name of their paths.
     let endpoints: [String: ScrapydEndpoint]
     let access: AccessControl
+    let metrics: ControllerRoutes.Metrics
+    /// Who may read ``metrics`` as on the other ports.
+    let readers: AccessControl
     let logger: Logger
 
     func answer(
@@ -18,6 +22,11 @@ struct ScrapydResponder: HTTPResponder {
         do {
             let target = try RequestTarget(head)
             try access.checkBrowser(head.headers, host: target.host)
+            if head.method == .GET || head.method == .HEAD, target.path.split(separator: "/") == ["metrics"],
+                !target.path.hasSuffix("/")
+            {
+                return try await answerMetrics(head.headers, from: address)
+            }
             guard let user = try await admit(head.headers, from: address) else { return Self.unauthorized }
             return try await respond(head, target, body, user)
         } catch {
@@ -48,6 +57,20 @@ struct ScrapydResponder: HTTPResponder {
         status: .unauthorized,
         headers: ["content-type": "text/html", "www-authenticate": "basic realm=\"Scrapyd\""],
         body: .bytes(ByteBuffer(string: "Unauthorized")))
+
+    /// `GET /metrics`: for the instance's users, and for who may read them on the other ports.
+    private func answerMetrics(_ headers: HTTPHeaders, from address: String) async throws -> Reply {
+        let isToken = headers.first(name: "authorization")?.lowercased().hasPrefix("bearer ") ?? false
+        if isToken || service.instance.users.isEmpty {
+            try await readers.admit(headers, for: .read, from: address)
+        } else {
+            guard let user = try await admit(headers, from: address) else { return Self.unauthorized }
+            // They tell of all projects: for who sees some there are none.
+            guard user.projects == nil else { return ScrapydPages.missing }
+        }
+        let format = MetricsFormat.accepted(by: headers.first(name: "accept"))
+        return .bytes(ByteBuffer(bytes: try await metrics(format)), type: format.contentType)
+    }
 
     private func respond(
         _ head: HTTPRequestHead, _ target: RequestTarget, _ body: RequestBody, _ user: ScrapydUser

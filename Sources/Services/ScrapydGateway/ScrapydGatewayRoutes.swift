@@ -8,20 +8,26 @@ import Web
 package struct ScrapydGatewayRoutes: Sendable {
     let instances: [ScrapydService]
     let version: String
+    let metrics: ControllerRoutes.Metrics
 
     /// - Parameters:
     ///   - instances: the first of equals gets a job. One at least.
     ///   - version: of the program.
-    package init(instances: [ScrapydInstance], controller: Controller, version: String) {
+    ///   - metrics: what `GET /metrics` answers.
+    package init(
+        instances: [ScrapydInstance], controller: Controller, version: String,
+        metrics: @escaping ControllerRoutes.Metrics
+    ) {
         self.instances = instances.map { ScrapydService(controller: controller, instance: $0) }
         self.version = version
+        self.metrics = metrics
     }
 
     package func table() -> RouteTable {
         RouteTable(
             title: "Trawl's gateway to Scrapyd instances", version: version,
             about: "Schedules spiders on the least loaded instance, and lists and cancels jobs on all of them.",
-            schemas: [], routes: [status, projects, schedule, jobs, cancel])
+            schemas: [], routes: [status, projects, schedule, jobs, cancel, .metrics(metrics)])
     }
 
     private var status: Route {

@@ -57,6 +57,10 @@ package final class PlatformPart: Sendable {
     /// What its present process wrote to standard error.
     package var errors: String { state.withLock { $0.running?.errors } ?? "" }
 
+    private static let services = [
+        "controller", "worker", "api-gateway", "scheduler", "monitoring", "scrapyd", "scrapyd-gateway",
+    ]
+
     /// Where its services listen, such as `http://127.0.0.1:8081`, by their names: what the ready file said last.
     package var addresses: [String: String] { state.withLock { $0.addresses } }
 
@@ -66,7 +70,7 @@ package final class PlatformPart: Sendable {
     }
 
     /// Starts a process and waits until it serves.
-    package func start(within deadline: Duration = .seconds(30)) async throws {
+    package func start(within deadline: Duration = .seconds(60)) async throws {
         let number = state.withLock { state in
             state.starts += 1
             if let before = state.running { state.earlier.append(before.errors + before.output) }
@@ -77,13 +81,12 @@ package final class PlatformPart: Sendable {
         let trawl = try Program.built("trawl").path
         var variables: [String: String] = ProcessInfo.processInfo.environment
         for (name, value) in TrawlPlatform.clean { variables[name] = value }
-        variables["TRAWL_CONTROLLER_PORT"] = "\(port("controller"))"
-        variables["TRAWL_WORKER_PORT"] = "\(port("worker"))"
-        variables["TRAWL_API_GATEWAY_PORT"] = "\(port("api-gateway"))"
-        variables["TRAWL_SCHEDULER_PORT"] = "\(port("scheduler"))"
-        variables["TRAWL_MONITORING_PORT"] = "\(port("monitoring"))"
-        variables["TRAWL_SCRAPYD_PORT"] = "\(port("scrapyd"))"
-        variables["TRAWL_SCRAPYD_GATEWAY_PORT"] = "\(port("scrapyd-gateway"))"
+        for service in Self.services {
+            let name = service.uppercased().replacing("-", with: "_")
+            // Not the system's choice, which would be anybody's again between an end and the next start.
+            let port = port(service)
+            variables["TRAWL_\(name)_PORT"] = "\(port == 0 ? try freePort() : port)"
+        }
         for (name, value) in environment { variables[name] = value }
         let line = (namespace?.entering ?? []) + [trawl] + command + ["--ready-file", ready]
         let running = try RunningProgram.start(
@@ -109,14 +112,14 @@ package final class PlatformPart: Sendable {
     }
 
     /// SIGTERM, and how it ended.
-    package func terminate(within deadline: Duration = .seconds(30)) async throws -> ProgramResult {
+    package func terminate(within deadline: Duration = .seconds(60)) async throws -> ProgramResult {
         let running = try program
         running.send(SIGTERM)
         return try await running.waitForExit(within: deadline)
     }
 
     /// Ends it as a person does. Throws when it does not end well.
-    package func end(within deadline: Duration = .seconds(30)) async throws {
+    package func end(within deadline: Duration = .seconds(60)) async throws {
         let result = try await terminate(within: deadline)
         guard result.code == 0 else {
             throw ScriptError.unexpected("\(name) ended with \(result.ending):\n\(result.errors.suffix(4_000))")

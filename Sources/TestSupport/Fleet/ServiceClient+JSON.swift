@@ -54,7 +54,7 @@ extension ServiceClient {
     package func job(_ id: String) async throws -> JSONValue { try await json("GET", "/jobs/\(id)") }
 
     /// The job once it has ended.
-    package func ended(_ id: String, within deadline: Duration = .seconds(60)) async throws -> JSONValue {
+    package func ended(_ id: String, within deadline: Duration = .seconds(120)) async throws -> JSONValue {
         let end = ContinuousClock.now + deadline
         while true {
             let job = try await json("GET", "/jobs/\(id)?wait=10")
@@ -73,7 +73,7 @@ extension ServiceClient {
     }
 
     /// Waits until every job has ended, and answers `/cluster` as it then is.
-    package func idle(within deadline: Duration = .seconds(120)) async throws -> JSONValue {
+    package func idle(within deadline: Duration = .seconds(300)) async throws -> JSONValue {
         var cluster: JSONValue = .null
         try await eventually(within: deadline, "no job is pending or running") {
             cluster = try await json("GET", "/cluster")

@@ -9,10 +9,19 @@ package enum RawClient {
         host: String = "127.0.0.1", port: Int, isolation: isolated (any Actor)? = #isolation,
         _ body: (ScriptedConnection) async throws -> Answer
     ) async throws -> Answer {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture { try ScriptedConnection.Channel(channel) }
+            // Of NIO's ten seconds a machine with much to do may take more.
+            .connectTimeout(.seconds(60))
+        let wrap: @Sendable (any Channel) -> EventLoopFuture<ScriptedConnection.Channel> = { channel in
+            channel.eventLoop.makeCompletedFuture { try ScriptedConnection.Channel(channel) }
+        }
+        // An address needs no resolver, which would have one more thread wait for its turn.
+        let channel =
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
+                try await bootstrap.connect(to: address, channelInitializer: wrap)
+            } else {
+                try await bootstrap.connect(host: host, port: port, channelInitializer: wrap)
             }
         return try await channel.stream.executeThenClose { inbound, outbound in
             let connection = ScriptedConnection(

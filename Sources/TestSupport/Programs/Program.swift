@@ -50,7 +50,7 @@ package struct Program: Sendable {
     /// Runs it to its end, which comes within `deadline` or else fails.
     package func run(
         _ arguments: [String] = [], environment: [String: String?] = [:], in folder: String? = nil,
-        input: String = "", within deadline: Duration = .seconds(30), isolation: isolated (any Actor)? = #isolation
+        input: String = "", within deadline: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
     ) async throws -> ProgramResult {
         try await withRunning(arguments, environment: environment, in: folder, input: input) {
             try await $0.waitForExit(within: deadline)

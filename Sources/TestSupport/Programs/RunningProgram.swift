@@ -42,7 +42,7 @@ package final class RunningProgram: Sendable {
 
     /// Waits until it has ended and all that it wrote is read; what it started and left running holds its output open.
     package func waitForExit(
-        within deadline: Duration = .seconds(30), isolation: isolated (any Actor)? = #isolation
+        within deadline: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
     ) async throws -> ProgramResult {
         try await eventually(within: deadline, "process \(processIdentifier) ends; it wrote: \(errors)") {
             state.withLock { $0.ending != nil && $0.openPipes == 0 }
@@ -62,14 +62,14 @@ package final class RunningProgram: Sendable {
 
     /// Waits until standard output holds `text`.
     package func waitForOutput(
-        _ text: String, within deadline: Duration = .seconds(10), isolation: isolated (any Actor)? = #isolation
+        _ text: String, within deadline: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
     ) async throws {
         try await eventually(within: deadline, "“\(text)” in the output; errors: \(errors)") { output.contains(text) }
     }
 
     /// Waits until standard error holds `text`.
     package func waitForErrors(
-        _ text: String, within deadline: Duration = .seconds(10), isolation: isolated (any Actor)? = #isolation
+        _ text: String, within deadline: Duration = .seconds(60), isolation: isolated (any Actor)? = #isolation
     ) async throws {
         try await eventually(within: deadline, "“\(text)” among the errors") { errors.contains(text) }
     }

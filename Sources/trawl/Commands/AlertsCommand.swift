@@ -42,6 +42,9 @@ struct AlertsCommand: AsyncParsableCommand {
                 ])
             }
             try StandardOutput.write(table.text(width: Terminal.outputWidth))
+            if case .integer(let count)? = answer["alert_count"], count > alerts.count {
+                Terminal.write("There are \(count) alerts; these are the gravest.\n")
+            }
         }
     }
 

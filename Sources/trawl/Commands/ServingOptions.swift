@@ -9,12 +9,16 @@ struct ServingOptions: ParsableArguments {
     var readyFile: String?
 
     /// The configuration, with logs and metrics of the process set up by it.
+    ///
+    /// - Parameter disk: the folder whose disk the metrics tell of.
     func begin(
-        _ flags: [(name: String, key: String, value: String?)] = []
+        _ flags: [(name: String, key: String, value: String?)] = [],
+        disk: (DataFolder) -> String = { $0.path }
     ) throws -> (configuration: Configuration, metrics: PlatformMetrics, logger: Logger) {
         let configuration = try data.load(flags)
         LineLogHandler.bootstrap(configuration)
-        return (configuration, PlatformMetrics.bootstrap(), Logger(label: "trawl"))
+        let metrics = PlatformMetrics.bootstrap(disk: disk(try DataFolder(configuration)))
+        return (configuration, metrics, Logger(label: "trawl"))
     }
 
     func readiness(_ expected: [String], _ configuration: Configuration, _ logger: Logger) throws -> Readiness {

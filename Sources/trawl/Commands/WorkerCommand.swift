@@ -20,12 +20,13 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var options: ServingOptions
 
     func run() async throws {
-        let (configuration, metrics, logger) = try options.begin([
+        let flags: [(name: String, key: String, value: String?)] = [
             (name: "--controller", key: "controller.url", value: controller),
             (name: "--token", key: "token", value: token),
             (name: "--name", key: "worker.name", value: name), (name: "--port", key: "worker.port", value: port),
             (name: "--host", key: "worker.host", value: host), (name: "--slots", key: "worker.slots", value: slots),
-        ])
+        ]
+        let (configuration, metrics, logger) = try options.begin(flags, disk: \.worker)
         let readiness = try options.readiness(["worker"], configuration, logger)
         let access = try WorkerPart.access(configuration)
         var settings = HTTPControllerClient.Configuration(address: configuration.controllerAddress)

@@ -78,7 +78,7 @@ struct ControllerPart: Sendable {
         scrapyd =
             configuration.servesScrapyd
             ? try ScrapydPart(
-                configuration, controller, access: access, logger: logger, readiness: readiness
+                configuration, controller, access: access, metrics: metrics, logger: logger, readiness: readiness
             ).services : []
     }
 }

@@ -8,13 +8,17 @@ import Web
 /// The metrics of this process, as every service shows them.
 struct PlatformMetrics: Sendable {
     let registry = MetricsRegistry()
-    let sampler = NodeSampler()
+    let sampler: NodeSampler
     /// What the crawls of this process have done.
     let crawls = CrawlTotals()
 
+    private init(disk: String) { sampler = NodeSampler(disk: disk) }
+
     /// Makes the registry the one that all parts count in. Once a process.
-    static func bootstrap() -> PlatformMetrics {
-        let metrics = PlatformMetrics()
+    ///
+    /// - Parameter disk: a folder on the disk that matters to this process: where its data are.
+    static func bootstrap(disk: String = "/") -> PlatformMetrics {
+        let metrics = PlatformMetrics(disk: disk)
         for description in MetricDescription.all {
             metrics.registry.describe(description.name, description.help, bounds: description.bounds)
         }

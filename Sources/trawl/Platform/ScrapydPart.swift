@@ -14,10 +14,10 @@ struct ScrapydPart: Sendable {
         return instances.count == 1 ? ["scrapyd"] : instances.map(\.name.text)
     }
 
-    /// - Parameter access: who may ask the gateway.
+    /// - Parameter access: who may ask the gateway, and read metrics.
     init(
-        _ configuration: Configuration, _ controller: Controller, access: AccessControl, logger: Logger,
-        readiness: Readiness
+        _ configuration: Configuration, _ controller: Controller, access: AccessControl, metrics: PlatformMetrics,
+        logger: Logger, readiness: Readiness
     ) throws {
         var ours = logger
         ours[metadataKey: "part"] = "scrapyd"
@@ -42,13 +42,15 @@ struct ScrapydPart: Sendable {
             listening.certificate = configuration.certificate
             let service = ScrapydPort.service(
                 ScrapydService(controller: controller, instance: instance),
-                access: configuration.access(listeningOn: settings.host), configuration: listening, logger: ours
+                access: configuration.access(listeningOn: settings.host), metrics: metrics.answer, readers: access,
+                configuration: listening, logger: ours
             ) { address in
                 readiness.listens(part, at: address.url)
             }
             services.append((part, service))
         }
-        let routes = ScrapydGatewayRoutes(instances: known, controller: controller, version: TrawlVersion.current)
+        let routes = ScrapydGatewayRoutes(
+            instances: known, controller: controller, version: TrawlVersion.current, metrics: metrics.answer)
         var listening = HTTPService.Configuration(port: configuration.scrapydGatewayPort)
         listening.host = configuration.controllerHost
         listening.certificate = configuration.certificate

@@ -85,7 +85,7 @@ import Web
     @Test func `P16 keeps the delay between two requests`() async throws {
         try await withBookshop { shop in
             _ = try await CrawlHarness.links(shop.url("/catalogue/")) {
-                $0.downloadDelay = 1
+                $0.downloadDelay = 2
                 $0.randomizesDelay = false
                 $0.pageLimit = 3
             }

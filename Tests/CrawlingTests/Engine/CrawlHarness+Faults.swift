@@ -17,8 +17,8 @@ extension CrawlHarness {
         return try await run(spider) {
             $0.obeysRobots = false
             $0.depthLimit = 1
-            $0.firstByteTimeout = 20
-            $0.downloadTimeout = 20
+            $0.firstByteTimeout = 60
+            $0.downloadTimeout = 60
             $0.downloadMaxSize = 8 << 20
             $0.retryTimes = 1
             change(&$0)

@@ -92,7 +92,7 @@ import Web
         #expect(statistics.droppedFields["…"] == 400)
     }
 
-    @Test("Python reads back what was written", .needsPython, .timeLimit(.minutes(1)))
+    @Test("Python reads back what was written", .needsPython, .timeLimit(.minutes(5)))
     func python() async throws {
         try await withScratchFolder { folder in
             var random = SplitMix64(seed: 7)

@@ -35,7 +35,7 @@ import Web
         }
     }
 
-    @Test("Python reads an array of a thousand items back", .needsPython, .timeLimit(.minutes(1)))
+    @Test("Python reads an array of a thousand items back", .needsPython, .timeLimit(.minutes(5)))
     func python() async throws {
         try await withScratchFolder { folder in
             let feed = try FeedForm.json.open(in: folder.path, .fresh)

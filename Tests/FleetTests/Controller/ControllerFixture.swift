@@ -67,7 +67,7 @@ struct ControllerFixture: Sendable {
     ) {
         let session = try await controller.join(hello).session
         guard count > 0 else { return (session, []) }
-        let jobs = try await controller.lease(session: session, free: count, wait: .seconds(10))
+        let jobs = try await controller.lease(session: session, free: count, wait: .seconds(60))
         return (session, jobs.map(\.reference).sorted { $0.job < $1.job })
     }
 

@@ -38,7 +38,7 @@ struct ControllerRequestTests {
             let source = try await fixture.controller.spiderSource(
                 project: .defaultProject, spider: .named("books"), version: nil, session: session)
             #expect(source == SpiderSourceAnswer(version: deployed.version, source: Array("name: books".utf8)))
-            let jobs = try await fixture.controller.lease(session: session, free: 9, wait: .seconds(10))
+            let jobs = try await fixture.controller.lease(session: session, free: 9, wait: .seconds(60))
             #expect(
                 jobs.filter { $0.request.spider == .named("books") }.allSatisfy {
                     $0.request.version == deployed.version
@@ -56,6 +56,7 @@ struct ControllerRequestTests {
             let a = try await fixture.node(.of("a"), leasing: 1)
             async let first = fixture.controller.job(.named("job"), endedWithin: .seconds(60))
             async let second = fixture.controller.job(.named("job"), endedWithin: .seconds(60))
+            try await eventually("both wait") { fixture.controller.awaitedEnds == 2 }
             let report = AttemptReport(reference: a.jobs[0], node: .named("a"), outcome: .completed, result: ["a": 1])
             #expect(try await fixture.controller.finish([report], session: a.session) == [true])
             let ended = try await [first, second]
@@ -165,7 +166,7 @@ struct ControllerRequestTests {
             fixture.time.advance(by: .seconds(3_600))
             let session = try await fixture.controller.join(.of("a")).session
             try await fixture.tick()
-            let again = try await fixture.controller.lease(session: session, free: 1, wait: .seconds(10))
+            let again = try await fixture.controller.lease(session: session, free: 1, wait: .seconds(60))
             #expect(again.map(\.reference) == [.of("job", 2)])
             #expect(again.map(\.resumes) == [true])
         }

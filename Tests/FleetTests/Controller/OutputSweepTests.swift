@@ -20,7 +20,7 @@ struct OutputSweepTests {
                 try await Self.write("{}\n", node.jobs, node.session, fixture)
                 for id in ["gone", "kept"] {
                     try await fixture.submit(id)
-                    let jobs = try await fixture.controller.lease(session: node.session, free: 1, wait: .seconds(10))
+                    let jobs = try await fixture.controller.lease(session: node.session, free: 1, wait: .seconds(60))
                         .map(\.reference)
                     try await Self.write("{}\n", jobs, node.session, fixture)
                     try await Self.finish(jobs, node.session, fixture)

@@ -24,7 +24,7 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
                 let session = welcome.session
                 #expect(try await client.lease(session: session, free: 2, wait: .zero).isEmpty)
 
-                async let poll = client.lease(session: session, free: 2, wait: .seconds(20))
+                async let poll = client.lease(session: session, free: 2, wait: .seconds(60))
                 try await eventually("it waits") { fixture.controller.waitingCalls == 1 }
                 let request = JobRequest(
                     project: .named("shop"), spider: .linkSpider,
@@ -80,7 +80,7 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
 
                 try await fixture.submit("job")
                 let session = try await client.join(.of("a")).session
-                let jobs = try await client.lease(session: session, free: 1, wait: .seconds(10))
+                let jobs = try await client.lease(session: session, free: 1, wait: .seconds(60))
                 #expect(jobs.count == 1)
                 func append(_ attempt: Int, _ offset: Int64) async throws {
                     let chunk = OutputChunk(reference: .of("job", attempt), kind: .log, offset: offset, bytes: [10])
@@ -105,8 +105,8 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
             try await lender.withClient(of: fixture.controller) { client in
                 try await fixture.submit("job")
                 let session = try await client.join(.of("a")).session
-                _ = try await client.lease(session: session, free: 1, wait: .seconds(10))
-                async let poll = client.lease(session: session, free: 0, wait: .seconds(50))
+                _ = try await client.lease(session: session, free: 1, wait: .seconds(60))
+                async let poll = client.lease(session: session, free: 0, wait: .seconds(60))
                 try await eventually("it waits") { fixture.controller.waitingCalls == 1 }
                 _ = try await fixture.controller.cancel(.named("job"))
                 #expect(try await poll.isEmpty)
@@ -117,7 +117,7 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
 
                 try await fixture.submit("held")
                 _ = try await client.heartbeat(.of(session, [.of("job")]))
-                let held = try await client.lease(session: session, free: 1, wait: .seconds(10))
+                let held = try await client.lease(session: session, free: 1, wait: .seconds(60))
                 #expect(held.map(\.reference) == [.of("held")])
                 let again = try await client.join(.of("a", held: ["held"], running: [.of("job")]))
                 #expect(again.resumed.map(\.reference) == [.of("held", 2)])
@@ -203,7 +203,7 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
                     .success(["books", "é\"\n"]), .success([]),
                     .failure(EggFault(.unlistable, "Traceback:\n\tno such \"shelf\"\u{1B}[0m\n")),
                 ] {
-                    async let poll = client.lease(session: session, free: 0, wait: .seconds(50))
+                    async let poll = client.lease(session: session, free: 0, wait: .seconds(60))
                     try await eventually("it waits") { fixture.controller.waitingCalls == 1 }
                     async let spiders = deploy()
                     #expect(try await poll.isEmpty)
@@ -237,7 +237,7 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
             try await lender.withClient(of: fixture.controller) { client in
                 try await fixture.submit("job")
                 let session = try await client.join(.of("a")).session
-                _ = try await client.lease(session: session, free: 1, wait: .seconds(10))
+                _ = try await client.lease(session: session, free: 1, wait: .seconds(60))
                 let id = try #require(JobID("job"))
                 _ = try await fixture.controller.cancel(id)
                 let first = try await client.heartbeat(.of(session, [.of("job")]))
@@ -254,13 +254,13 @@ struct ControllerClientConformance<Lender: ControllerClientLender> {
         try await ControllerFixture.opened { fixture in
             try await lender.withClient(of: fixture.controller) { client in
                 let session = try await client.join(.of("a")).session
-                let poll = Task { try await client.lease(session: session, free: 1, wait: .seconds(50)) }
+                let poll = Task { try await client.lease(session: session, free: 1, wait: .seconds(60)) }
                 try await eventually("it waits") { fixture.controller.waitingCalls == 1 }
                 poll.cancel()
                 await #expect(throws: CancellationError.self) { try await poll.value }
                 try await eventually("nobody waits") { fixture.controller.waitingCalls == 0 }
                 try await fixture.submit("job")
-                let jobs = try await client.lease(session: session, free: 1, wait: .seconds(10))
+                let jobs = try await client.lease(session: session, free: 1, wait: .seconds(60))
                 #expect(jobs.map(\.reference) == [.of("job")])
             }
         }

@@ -26,23 +26,23 @@ import Web
     @Test func memoryIsBounded() async throws {
         try await withScratchFolder { folder in
             let run = try attempt(CommandProbe.request(), in: folder)
-            // Holds what it reads in variables, doubling, in a process below the shell.
-            let runner = try CommandProbe.shell("sh -c 'a=xxxxxxxxxxxxxxxx; while :; do a=$a$a; sleep 0.02; done'") {
-                $0.memoryLimit = 100 << 20
-            }
+            // Holds 64 MiB in a variable, in a process below the shell, until somebody looks: more would be refused to it.
+            let script =
+                "a=xxxxxxxxxxxxxxxx; while [ ${#a} -lt 60000000 ]; do a=$a$a; done; while :; do sleep 0.1; done"
+            let runner = try CommandProbe.shell("sh -c '\(script)'") { $0.memoryLimit = 50 << 20 }
             let report = await runner.run(run.assignment, run)
             #expect(report.failure == "memory_limit", "\(report)")
         }
     }
 
-    @Test(arguments: [StopReason.cancel, .drain]) func `P7 a stop ends it, first kindly`(_ reason: StopReason)
-        async throws
-    {
+    /// A drain lets half of the grace time pass before it asks.
+    @Test(arguments: [(StopReason.cancel, Duration.seconds(60)), (.drain, .seconds(12))])
+    func `P7 a stop ends it, first kindly`(_ reason: StopReason, _ grace: Duration) async throws {
         try await withScratchFolder { folder in
             let run = try attempt(CommandProbe.request(), in: folder)
             let runner = try CommandProbe.shell(
                 "trap 'echo \"{\\\"bye\\\":1}\"; exit 0' TERM; echo 1; while :; do sleep 0.01; done",
-                grace: .seconds(2))
+                grace: grace)
             async let running = runner.run(run.assignment, run)
             try await eventually("it runs") { (try? folder.text("job-1/items.jsonl"))?.isEmpty == false }
             run.stop(reason)

@@ -153,8 +153,10 @@ import Web
             try await withWorker(controller, [ScriptedRunner()], folder: folder.path) { _ in
                 try await eventually("it has joined") { controller.state.withLock { $0.beats } > 0 }
                 #expect(controller.state.withLock { $0.hellos[0].held.map(\.text) } == ["kept"])
-                #expect(FolderRemoval.names(in: folder.file("jobs")).isEmpty)
-                #expect(FolderRemoval.names(in: folder.file("now")).isEmpty)
+                try await eventually("they are gone") {
+                    FolderRemoval.names(in: folder.file("jobs")).isEmpty
+                        && FolderRemoval.names(in: folder.file("now")).isEmpty
+                }
             }
         }
     }

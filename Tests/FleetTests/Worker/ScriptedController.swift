@@ -46,11 +46,16 @@ final class ScriptedController: ControllerClient {
 
     let faults: Faults
     let lease: Duration
+    let heartbeatInterval: Duration
     let state: Mutex<State>
 
-    init(faults: Faults = .init(), lease: Duration = .seconds(20), seed: UInt64 = 1) {
+    init(
+        faults: Faults = .init(), lease: Duration = .seconds(20), heartbeats: Duration = .milliseconds(800),
+        seed: UInt64 = 1
+    ) {
         self.faults = faults
         self.lease = lease
+        heartbeatInterval = min(lease / 6, heartbeats)
         state = Mutex(State(random: SplitMix64(seed: seed)))
     }
 
@@ -114,7 +119,7 @@ final class ScriptedController: ControllerClient {
             }
             return NodeWelcome(
                 session: NodeSession(node: hello.capabilities.name, id: "s\(state.session)"), lease: lease,
-                heartbeatInterval: min(lease / 6, .milliseconds(800)), resumed: resumed)
+                heartbeatInterval: heartbeatInterval, resumed: resumed)
         }
     }
 

@@ -12,7 +12,8 @@ import Web
 @Suite struct WorkerStoppingTests {
     @Test func `P7 a cancel reaches a running job at once and is forced after the grace time`() async throws {
         try await withScratchFolder { folder in
-            let controller = ScriptedController(lease: .seconds(60))
+            // It cannot be a heartbeat that says it: the next one comes when this test has long failed.
+            let controller = ScriptedController(lease: .seconds(3_600), heartbeats: .seconds(600))
             let stubborn = ScriptedRunner { assignment, context in
                 if assignment.reference.job.text == "kind" {
                     _ = await context.stopped()
@@ -26,10 +27,8 @@ import Web
             try await withWorker(controller, [stubborn], slots: 3, folder: folder.path, grace: .milliseconds(200)) {
                 _ in
                 try await eventually("both run") { stubborn.running == 2 }
-                let begin = ContinuousClock.now
                 controller.cancel("kind")
                 try await eventually("it is cancelled") { controller.outcome("kind") == .cancelled }
-                #expect(ContinuousClock.now - begin < .seconds(5), "heartbeats come every ten")
                 controller.cancel("stubborn")
                 try await eventually("it is forced") { controller.outcome("stubborn") == .cancelled }
             }

@@ -19,7 +19,7 @@ import Web
             }
             for number in 0..<500 { controller.submit(.command(), id: "j\(number)") }
             try await withWorker(controller, [runner], slots: 3, folder: folder.path) { worker in
-                try await eventually(within: .seconds(60), "all are done") { controller.outcomes.count == 500 }
+                try await eventually(within: .seconds(120), "all are done") { controller.outcomes.count == 500 }
                 #expect(worker.health.isConnected)
                 #expect(runner.most <= 3)
                 #expect(Set(runner.runs).count == 500)
@@ -50,7 +50,7 @@ import Web
             }
             for number in 0..<30 { controller.submit(.command(), id: "j\(number)") }
             try await withWorker(controller, [runner], slots: 4, folder: folder.path) { _ in
-                try await eventually(within: .seconds(60), "all are done") { controller.outcomes.count == 30 }
+                try await eventually(within: .seconds(120), "all are done") { controller.outcomes.count == 30 }
                 try await eventually("the folders are gone") { FolderRemoval.names(in: folder.file("jobs")).isEmpty }
             }
             let items = (0..<40).map { "{\"n\":\($0)}\n" }.joined()

@@ -92,7 +92,8 @@ import Testing
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let got = try await RawClient.withConnection(port: listener.localAddress?.port ?? 0) { connection in
-            try await connection.write("PROXY TCP4 192")
+            // It may have been too late already.
+            try? await connection.write("PROXY TCP4 192")
             return try? await connection.readToEnd()
         }
         #expect(got ?? [] == [])
@@ -204,8 +205,8 @@ import Testing
                 try await RawClient.withConnection(port: harness.port) { _ in
                     try await eventually("both are there") { harness.proxy.gateway.clientCount == 2 }
                     let start = ContinuousClock.now
-                    await harness.proxy.gateway.stop(within: .seconds(20))
-                    #expect(ContinuousClock.now - start < .seconds(10))
+                    await harness.proxy.gateway.stop(within: .seconds(240))
+                    #expect(ContinuousClock.now - start < .seconds(120))
                 }
             }
         }

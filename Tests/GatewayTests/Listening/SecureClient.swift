@@ -32,11 +32,12 @@ final class SecureClient {
         settings.applicationProtocols = protocols
         settings.shutdownTimeout = .milliseconds(200)
         let context = try NIOSSLContext(configuration: settings)
-        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(.seconds(60))
         if let receiveBuffer {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
         }
-        let stream = try await bootstrap.connect(host: "127.0.0.1", port: port) { channel in
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+        let stream = try await bootstrap.connect(to: address) { channel in
             channel.eventLoop.makeCompletedFuture {
                 if !first.isEmpty { try channel.pipeline.syncOperations.addHandler(Preamble(first)) }
                 try channel.pipeline.syncOperations.addHandler(

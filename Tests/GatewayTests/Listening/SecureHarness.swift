@@ -16,7 +16,7 @@ struct SecureHarness {
     /// What curl writes to its output.
     func curl(_ path: String, _ arguments: [String] = []) async throws -> String {
         let result = try await Self.curl.run(
-            ["-s", "-S", "--max-time", "20", "--cacert", authority.certificate] + arguments
+            ["-s", "-S", "--max-time", "60", "--cacert", authority.certificate] + arguments
                 + ["https://localhost:\(port)\(path)"])
         guard result.code == 0 else { throw ScriptError.unexpected(result.errors) }
         return result.output

@@ -109,7 +109,7 @@ struct SocketTransportTests {
         }
     }
 
-    @Test("a peer that takes nothing makes it unwritable, and writable again", .timeLimit(.minutes(1)))
+    @Test("a peer that takes nothing makes it unwritable, and writable again", .timeLimit(.minutes(5)))
     func writability() async throws {
         try await Self.withTransport { bound, told, peer in
             let count = 16 << 20
@@ -135,7 +135,7 @@ struct SocketTransportTests {
         }
     }
 
-    @Test("an end waits for what was written", .timeLimit(.minutes(1))) func endsBehind() async throws {
+    @Test("an end waits for what was written", .timeLimit(.minutes(5))) func endsBehind() async throws {
         try await Self.withTransport { bound, told, peer in
             let count = 16 << 20
             try await bound.eventLoop.submit {

@@ -62,9 +62,8 @@ import Web
         let part = Array(
             String(repeating: ScrapyLogProbe.whole, count: 1 + (1 << 18) / ScrapyLogProbe.whole.utf8.count).utf8)
         var reader = ScrapyLogReader()
-        let clock = ContinuousClock()
-        let first = clock.measure { reader.read(part.span) }
-        let rest = clock.measure { for _ in 0..<9 { reader.read(part.span) } }
+        let first = threadTime { reader.read(part.span) }
+        let rest = threadTime { for _ in 0..<9 { reader.read(part.span) } }
         let rate = Double(part.count * 10) / (first + rest).inSeconds / 1e6
         print("a log of \(reader.size) bytes: \(first + rest), \(rate) MB/s")
         #expect(reader.report.pages == 10)

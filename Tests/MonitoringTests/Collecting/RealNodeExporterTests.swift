@@ -29,11 +29,11 @@ struct RealNodeExporterTests {
                 let collector = NodeCollector(
                     store: harness.store, configuration: configuration, logger: Logger(label: "test")
                 ) { [] }
-                try await eventually(within: .seconds(30), "it answers; it wrote \(running.errors)") {
+                try await eventually("it answers; it wrote \(running.errors)") {
                     try await collector.collect() == 1
                 }
                 // Processors are told between two answers.
-                try await eventually(within: .seconds(30), "processors") {
+                try await eventually("processors") {
                     try await collector.collect()
                     return collector.latest.first?.figures[.cpu] != nil
                 }

@@ -73,7 +73,21 @@ struct NodeSamplerTests {
 
     @Test("what a machine does not tell is not there") func nothing() async throws {
         try await withScratchFolder { folder in
-            #expect(NodeSampler(disk: folder.file("none"), root: folder.file("none")).sample().isEmpty)
+            #expect(NodeSampler(disk: "", root: folder.file("none")).sample().isEmpty)
+        }
+    }
+
+    @Test("a folder that is not there yet lies on the disk of the one above it") func disk() async throws {
+        try await withScratchFolder { folder in
+            for (place, known) in [
+                (folder.file("none/at/all"), folder.path), (folder.path + "/", folder.path), ("none/at/all", "."),
+                ("/none-at-all", "/"), ("/dev/shm/none/at/all/", "/dev/shm"),
+            ] {
+                let (usage, expected) = (NodeFiles.diskUsage(place), try #require(NodeFiles.diskUsage(known)))
+                // Others write meanwhile.
+                #expect(abs(try #require(usage) - expected) < 0.5, "\(place)")
+            }
+            #expect(NodeFiles.diskUsage("") == nil)
         }
     }
 

@@ -56,7 +56,7 @@ import Web
         }
     }
 
-    private static func telegram(_ base: String, timeout: Duration = .seconds(10)) -> TelegramNotifier {
+    private static func telegram(_ base: String, timeout: Duration = .seconds(60)) -> TelegramNotifier {
         var configuration = TelegramNotifier.Configuration(token: token, chat: "-100123")
         configuration.base = base
         configuration.timeout = timeout

@@ -35,7 +35,7 @@ import Web
             let output = folder.file("told.json")
             try folder.write(Self.alerts.replacing("OUTPUT", with: output), to: "alerts.yaml")
             try await withPlatform(in: folder, configuration: Self.configuration) { platform in
-                try await eventually(within: .seconds(30), "the command is told") {
+                try await eventually("the command is told") {
                     try folder.has("told.json") && folder.text("told.json").hasSuffix("\n")
                 }
                 let told = try JSONValue(parsing: try folder.text("told.json"))

@@ -12,9 +12,11 @@ import Web
 
     @Test func `the document's command, with its health and its status`() async throws {
         try await withScratchFolder { folder in
-            // Three ports in a row that nobody has: below those that are given out, and tried until they are free.
-            for _ in 0..<20 {
-                let base = Int.random(in: 20_000..<30_000)
+            // Four ports in a row that nobody has, and that nobody else here is given.
+            for _ in 0..<200 {
+                let ports = try (0..<4).map { _ in try freePort() }
+                let base = ports[0]
+                guard ports[3] == base + 3 else { continue }
                 let options = [
                     "--nodes", "3", "--base-port", "\(base)", "--proxy-port", "\(base + 3)", "--algorithm",
                     "least_connections", "--sticky-sessions",

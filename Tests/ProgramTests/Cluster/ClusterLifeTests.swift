@@ -73,7 +73,7 @@ import Web
             let all = try await Self.processes(cluster)
             #expect(all.count == 4 && all.allSatisfy(RunningCluster.isAlive))
             cluster.program.send(signal)
-            let result = try await cluster.program.waitForExit(within: .seconds(40))
+            let result = try await cluster.program.waitForExit()
             #expect(result.ending == (signal == SIGKILL ? .signal(9) : .code(0)), "\(result)")
             try await eventually("all have ended") { !all.contains(where: RunningCluster.isAlive) }
             // And the folder is free again.
@@ -90,7 +90,7 @@ import Web
             try await Program.built("trawl").withRunning(line, in: folder.path) { program in
                 let cluster = RunningCluster(folder: folder, program: program, gateway: 0)
                 var numbers: [Int32] = []
-                try await eventually(within: .seconds(30), "its servers run") {
+                try await eventually("its servers run") {
                     guard folder.has("trawl-cluster/control") else { return false }
                     numbers = (try? await cluster.numbers()) ?? []
                     return numbers.count == 2
@@ -110,7 +110,7 @@ import Web
                 let (faults, count) = try await cluster.underLoad {
                     let victim = try #require(before.first)
                     kill(victim, SIGKILL)
-                    try await eventually(within: .seconds(30), "another runs and is well") {
+                    try await eventually("another runs and is well") {
                         let first = try await cluster.servers().first
                         return first?["state"] == "healthy" && first?["pid"] != .integer(Int64(victim))
                             && first?["restarts"] == 1
@@ -204,7 +204,7 @@ import Web
             try await cluster.program.waitForErrors("no database here")
             // Once mended, it comes back by itself.
             Self.remove("broken", cluster)
-            try await eventually(within: .seconds(30), "it is back") {
+            try await eventually("it is back") {
                 try await cluster.servers().first?["state"] == "healthy"
             }
             let told = cluster.program.errors.matches(of: /server-1 cannot start/).count

@@ -46,7 +46,7 @@ struct GatewayReloadTests {
                     gateway.errors.contains("reloaded: 2 listeners, 1 route, 0 groups")
                 }
                 gateway.send(SIGTERM)
-                let result = try await gateway.waitForExit(within: .seconds(30))
+                let result = try await gateway.waitForExit()
                 #expect(result.code == 0, "\(result)")
             }
         }

@@ -44,13 +44,11 @@ struct GatewaySeedTests {
                 #expect(time == "/api/misc/time")
                 let first = try await Self.shell("curl -s http://localhost/api/misc/heavy?name=test", port)
                 let count = server.received.joined().split(separator: "/heavy").count
-                let start = ContinuousClock.now
                 let second = try await Self.shell("curl -s http://localhost/api/misc/heavy?name=test", port)
                 #expect(first == "/api/misc/heavy?name=test" && second == first)
                 #expect(
                     server.received.joined().split(separator: "/heavy").count == count,
                     "the second comes from the cache")
-                #expect(ContinuousClock.now - start < .seconds(5))
                 let product = try await Self.shell(
                     "curl -s -X GET \"http://localhost/api/products?product=TestProduct$(date +%s)\"", port)
                 #expect(product.wholeMatch(of: #//api/products\?product=TestProduct\d+/#) != nil, "\(product)")
@@ -87,19 +85,30 @@ struct GatewaySeedTests {
     func bursts(_ path: String, _ burst: Int) async throws {
         try await ScriptedServer.withServer(Self.service) { server in
             try await withGateway(server) { port in
-                let count = 200
+                // On many connections: one after the other they might be no more than the rate, where all is slow.
+                let (connections, each) = (20, 20)
+                let count = connections * each
                 let start = ContinuousClock.now
-                let answers = try await RawClient.withConnection(port: port) { connection in
-                    let line = "GET /api/\(path) HTTP/1.1\r\nHost: a\r\n"
-                    try await connection.write(
-                        String(repeating: line + "\r\n", count: count - 1) + line + "Connection: close\r\n\r\n")
-                    return String(decoding: try await connection.readToEnd(), as: UTF8.self)
+                let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                    for _ in 0..<connections {
+                        group.addTask {
+                            try await RawClient.withConnection(port: port) { connection in
+                                let line = "GET /api/\(path) HTTP/1.1\r\nHost: a\r\n"
+                                let last = line + "Connection: close\r\n\r\n"
+                                try await connection.write(String(repeating: line + "\r\n", count: each - 1) + last)
+                                return String(decoding: try await connection.readToEnd(), as: UTF8.self)
+                            }
+                        }
+                    }
+                    return try await group.reduce(into: "") { $0 += $1 }
                 }
                 // As many as the rate lets through meanwhile, too.
                 let most = burst + 2 + Int((ContinuousClock.now - start) / .milliseconds(100))
                 let passed = answers.split(separator: "HTTP/1.1 200 OK", omittingEmptySubsequences: false).count - 1
                 #expect((burst + 1...most).contains(passed), "\(passed) of at most \(most)")
-                let refused = answers.split(separator: "HTTP/1.1 503 Service Unavailable").dropFirst()
+                let refused = answers.split(
+                    separator: "HTTP/1.1 503 Service Unavailable", omittingEmptySubsequences: false
+                ).dropFirst()
                 #expect(passed + refused.count == count)
                 let body = try #require(refused.first?.split(separator: "\r\n\r\n").dropFirst().first)
                 let json = try JSONValue(parsing: String(body.prefix { $0 != "}" }) + "}")

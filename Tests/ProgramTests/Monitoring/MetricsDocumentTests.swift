@@ -30,7 +30,7 @@ import Web
                     return text.contains("trawl_jobs{state=\"completed\"} 1\n") && pages != "trawl_crawl_pages_total 0"
                 }
                 #expect(pages == "trawl_crawl_pages_total 30")
-                for (service, address) in platform.controller.addresses where !service.hasPrefix("scrapyd") {
+                for (service, address) in platform.controller.addresses {
                     let port = try #require(URL(string: address)?.port)
                     let text = try await Self.shown(ServiceClient(port: port))
                     let shown = ShownMetrics(text)

@@ -63,7 +63,7 @@ import Web
         ]
         try await #require(Deployment.tool("prometheus")).withRunning(line, in: folder.path) { prometheus in
             let client = ServiceClient(port: port)
-            try await eventually(within: .seconds(30), "Prometheus is ready: \(prometheus.errors.suffix(2_000))") {
+            try await eventually("Prometheus is ready: \(prometheus.errors.suffix(2_000))") {
                 guard prometheus.isRunning else { throw ScriptError.unexpected(prometheus.errors) }
                 return (try? await client.call("GET", "/-/ready").status) == 200
             }
@@ -84,7 +84,7 @@ import Web
                 ("count(trawl_gateway_connections)", "2"), ("count(trawl_build_info)", "\(jobs)"),
                 ("sum(up)", "\(jobs)"),
             ] {
-                try await eventually(within: .seconds(30), "\(query) is \(value)") {
+                try await eventually("\(query) is \(value)") {
                     try await Self.value(of: query, client) == value
                 }
             }

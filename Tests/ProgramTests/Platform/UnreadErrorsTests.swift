@@ -18,7 +18,7 @@ import Web
     ) async throws -> Answer {
         var environment = TrawlPlatform.clean
         environment["TRAWL_COMMANDS"] = commands
-        environment["TRAWL_WORKER_GRACE"] = "3s"
+        environment["TRAWL_WORKER_GRACE"] = "1h"
         let line = [
             "-c", script, try Program.built("trawl").path, "up", "--controller-port", "0", "--worker-port", "0",
             "--api-gateway-port", "0", "--monitoring-port", "0", "--scheduler-port", "0", "--set",
@@ -27,7 +27,7 @@ import Web
         ]
         return try await Program(path: "/bin/bash").withRunning(line, environment: environment, in: folder.path) {
             running in
-            try await eventually(within: .seconds(30), "it serves") { folder.has("up.ready") }
+            try await eventually("it serves") { folder.has("up.ready") }
             let ready = try JSONValue(parsing: try folder.text("up.ready"))
             let port = try #require(ready["controller"]?.plainText.split(separator: ":").last.flatMap { Int($0) })
             return try await body(running, ServiceClient(port: port))
@@ -47,7 +47,7 @@ import Web
                     #expect(try await api.json("GET", "/jobs/\(id)?wait=20")["status"] == "completed")
                 }
                 running.send(SIGTERM)
-                let result = try await running.waitForExit(within: .seconds(20))
+                let result = try await running.waitForExit()
                 #expect(result.code == 0, "\(result.ending)")
             }
         }
@@ -62,7 +62,7 @@ import Web
                 // Two that are not the same, since equal ones may become one on their way.
                 running.send(SIGTERM)
                 running.send(SIGINT)
-                let result = try await running.waitForExit(within: .seconds(2))
+                let result = try await running.waitForExit()
                 #expect(result.code == 130, "\(result.ending)")
                 try await eventually("its processes end with it") { try await UpTests.processes(with: "48.13") == 0 }
             }
@@ -70,11 +70,11 @@ import Web
     }
 
     @Test func aCrawlEndsToo() async throws {
-        try await withBookshop(books: 30, configure: { $0.faults.hang = .seconds(30) }) { shop in
+        try await withBookshop(books: 30, configure: { $0.faults.hang = .seconds(3_600) }) { shop in
             try await withScratchFolder { folder in
                 let line = [
                     "-c", Self.script, try Program.built("trawl").path, "crawl", shop.url("/faults/hang"), "-o",
-                    "pages.jsonl", "-v",
+                    "pages.jsonl", "-v", "-s", "DOWNLOAD_FIRST_BYTE_TIMEOUT=3600",
                 ]
                 try await Program(path: "/bin/bash").withRunning(
                     line, environment: TrawlPlatform.clean, in: folder.path
@@ -83,7 +83,7 @@ import Web
                     running.send(SIGHUP)
                     running.send(SIGTERM)
                     // It has something to say, which nobody hears; then a further signal is enough.
-                    try await eventually(within: .seconds(10), "it ends") {
+                    try await eventually("it ends") {
                         running.send(SIGTERM)
                         try await Task.sleep(for: .milliseconds(50))
                         return !running.isRunning

@@ -45,7 +45,7 @@ import Testing
             let result = try await Program(path: "/bin/bash").withRunning(
                 ["-c", script, trawl], environment: TrawlPlatform.clean, in: folder.path
             ) { running in
-                try await eventually(within: .seconds(30), "it serves") { folder.has("up.ready") }
+                try await eventually("it serves") { folder.has("up.ready") }
                 running.send(SIGHUP)
                 running.send(SIGTERM)
                 return try await running.waitForExit()

@@ -63,7 +63,7 @@ struct ScrapydClient: Sendable {
     }
 
     /// Waits until a job is in a state.
-    func waits(_ job: String, _ state: JSONValue, within deadline: Duration = .seconds(30)) async throws {
+    func waits(_ job: String, _ state: JSONValue, within deadline: Duration = .seconds(60)) async throws {
         try await eventually(within: deadline, "\(job) is \(state)") { try await self.state(job) == state }
     }
 
@@ -74,7 +74,7 @@ struct ScrapydClient: Sendable {
 
     /// Waits until a job runs and has begun its log.
     func waitsForLog(_ job: String) async throws {
-        try await eventually(within: .seconds(30), "\(job) has a log") {
+        try await eventually("\(job) has a log") {
             let row = try await listed(job, "running")
             return row != nil && row?["log_url"] != .null
         }
@@ -84,7 +84,7 @@ struct ScrapydClient: Sendable {
     func process(of job: String, in scrapyd: Scrapyd) async throws -> Int32 {
         let ours = scrapyd.platform.controller.processIdentifier
         var found: Int32 = 0
-        try await eventually(within: .seconds(30), "\(job) has a process") {
+        try await eventually("\(job) has a process") {
             found = Int32(try await listed(job, "running")?["pid"]?.integer ?? 0)
             return found > 0 && found != ours
         }

@@ -103,6 +103,10 @@ import Web
             let cancelled = try await curl(line.replacing("curl ", with: "curl -u group1:scrapyd1 "))
             #expect(cancelled == #"{"prevstate": "running", "status": "ok", "node_name": "scrapyd1"}"# + "\n")
             try await one.waits("custom_job_id", "finished")
+            try await eventually("the other has found something") {
+                let found = try await two.get("/items/demo-1.0-py3.10/quotes_spa/2025-05-09T13_15_00.jl")
+                return found.status == 200 && !found.body.isEmpty
+            }
             // Neither can it be cancelled through the other.
             #expect(try await one.cancel("demo-1.0-py3.10", "2025-05-09T13_15_00") == .null)
             #expect(try await two.cancel("demo-1.0-py3.10", "2025-05-09T13_15_00") == "running")

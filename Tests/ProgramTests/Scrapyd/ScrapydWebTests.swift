@@ -6,7 +6,7 @@ import Web
 /// ScrapydWeb, unmodified, over two of our instances: its pages, and what they do.
 @Suite(.needsScrapy, .needsScrapydClients) struct ScrapydWebTests {
     private static let configuration = """
-        worker: {name: here, slots: 3, grace: 2s}
+        worker: {name: here, slots: 3, grace: 60s}
         scrapyd:
           instances:
             scrapyd1: {port: 0, username: group1, password: scrapyd1}
@@ -129,7 +129,12 @@ import Web
     private func jobs(_ web: ScrapydWeb, _ clients: [ScrapydClient]) async throws {
         let soft = try await clients[0].schedule("webshop", "slow", [("jobid", "stop-one")])
         let hard = try await clients[0].schedule("webshop", "slow", [("jobid", "stop-two")])
-        for id in [soft, hard] { try await clients[0].waitsForLog(id) }
+        for id in [soft, hard] {
+            try await clients[0].waitsForLog(id)
+            try await eventually("\(id) crawls") {
+                try await clients[0].log("webshop", "slow", id).contains("Spider opened")
+            }
+        }
         for style in ["database", "classic"] {
             let page = try await web.page("/1/jobs/?style=\(style)")
             for text in ["2025-05-09T13_15_00", "stop-one", "stop-two", "webshop", "told", "slow"] {

@@ -69,7 +69,7 @@ import Web
             let cancelled = try await platform.output(["scrapyd", "cancel", "--project", "shop", "--job-id", job])
             #expect(cancelled == "\(job) is cancelled; it was pending on two\n")
             try await platform.output(["nodes", "resume", "here"])
-            try await eventually(within: .seconds(30), "three jobs have ended") {
+            try await eventually("three jobs have ended") {
                 let list = try await platform.output(["scrapyd", "list", "--project", "shop"])
                 return list.split(separator: "\n").count { $0.contains("finished") } == 4
             }

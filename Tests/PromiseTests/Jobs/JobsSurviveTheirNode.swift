@@ -9,7 +9,7 @@ extension FleetPromises {
     @Suite struct LostNode {
         /// A short lease, and crawls slow enough to be interrupted.
         private static let configuration = """
-            controller: {lease: 2s}
+            controller: {lease: 6s}
             crawl:
               allowed_hosts: [127.0.0.1]
               settings: {CONCURRENT_REQUESTS_PER_DOMAIN: 4, CHECKPOINT_INTERVAL: 0.2}
@@ -21,9 +21,13 @@ extension FleetPromises {
             try await withBookshop(books: 120, configure: { $0.latency = .milliseconds(30) }) { shop in
                 try await withPlatform("controller", configuration: Self.configuration) { platform in
                     let worker = try await platform.startWorker("one")
+                    shop.hold(after: 100)
                     let id = try await platform.api.submit("/scrape", Self.crawl(shop))
                     try await eventually("pages are fetched") { shop.requestCount > 100 }
+                    // It looks for more to keep five times a second; what it has kept it ships.
+                    try await eventually("pages are kept") { try await platform.api.items(id).count > 80 }
                     try await worker.kill()
+                    shop.release()
                     let fetched = shop.requestCount
                     if onSameNode {
                         try await worker.start()
@@ -49,9 +53,11 @@ extension FleetPromises {
             try await withBookshop(books: 60, configure: { $0.latency = .milliseconds(30) }) { shop in
                 try await withPlatform("controller", configuration: Self.configuration) { platform in
                     let sleeper = try await platform.startWorker("sleeper")
+                    shop.hold(after: 40)
                     let id = try await platform.api.submit("/scrape", Self.crawl(shop))
                     try await eventually("pages are fetched") { shop.requestCount > 40 }
                     sleeper.send(SIGSTOP)
+                    shop.release()
                     try await platform.startWorker("other")
                     let job = try await platform.api.ended(id)
                     #expect(job["status"] == "completed", "\(job)")
@@ -90,16 +96,18 @@ extension FleetPromises {
                         let crawl: JSONValue = [
                             "start_url": .string("http://\(host):\(shop.port)/catalogue/"), "max_pages": 1_000,
                         ]
+                        shop.hold(after: 40)
                         let id = try await platform.api.submit("/scrape", crawl)
                         try await eventually("pages are fetched") { shop.requestCount > 40 }
                         try await namespaces[0].cut()
+                        shop.release()
                         try await platform.startWorker("near", controller: host)
                         let job = try await platform.api.ended(id)
                         #expect(job["status"] == "completed", "\(job)")
                         #expect(job["assigned_worker"]?.string == "near")
                         let items = try await platform.api.items(id)
                         try await namespaces[0].reconnect()
-                        try await eventually(within: .seconds(30), "the far node is back") {
+                        try await eventually("the far node is back") {
                             let node = try await platform.api.json("GET", "/workers/far")
                             return node["worker"]?["status"] == "online" && node["worker"]?["active_jobs"] == 0
                         }
@@ -119,7 +127,7 @@ extension FleetPromises {
             try await withScratchFolder { outside in
                 try outside.write("", to: "notes")
                 let configuration =
-                    "controller: {lease: 2s}\ncommands:\n" + Commands.murder + Commands.nap
+                    "controller: {lease: 6s}\ncommands:\n" + Commands.murder + Commands.nap
                     + Commands.note(outside.file("notes"))
                 try await withPlatform("controller", configuration: configuration) { platform in
                     let worker = try await platform.startWorker("one")
@@ -135,7 +143,7 @@ extension FleetPromises {
                     }
                     var deaths = 0
                     var job: JSONValue = .null
-                    try await eventually(within: .seconds(60), "the job is failed") {
+                    try await eventually(within: .seconds(120), "the job is failed") {
                         if !worker.isRunning {
                             deaths += 1
                             try await worker.start()

@@ -94,7 +94,7 @@ struct RunningController: Sendable {
     /// A node that takes a job, as `body` wants it, and holds on to its session.
     func lease(_ node: String = "node1") async throws -> (session: NodeSession, assignment: Assignment) {
         let session = try await join(node)
-        let assignments = try await controller.lease(session: session, free: 1, wait: .seconds(10))
+        let assignments = try await controller.lease(session: session, free: 1, wait: .seconds(60))
         guard let first = assignments.first else { throw ScriptError.unexpected("no job") }
         return (session, first)
     }

@@ -42,6 +42,8 @@ import Web
             let listed = try await api.get("/jobs?status=cancelled").json
             #expect(listed[0]?["id"] == .string(id.text) && listed[1] == nil)
             let workers = try await api.get("/workers").json
+            let beyond = try await api.get("/workers?offset=1").json
+            #expect(beyond == [])
             #expect(workers[0]?["node"] == "node6.lan" && workers[0]?["status"] == "offline")
             let worker = try await api.get("/workers/node6.lan").json
             #expect(worker["worker"]?["node"] == "node6.lan" && worker["recent_jobs"] == [])
@@ -218,7 +220,8 @@ import Web
         try await RunningController.run { api in
             let id = try await api.submit()
             let (session, assignment) = try await api.lease()
-            async let waited = api.get("/jobs/\(id)?wait=30")
+            async let waited = api.get("/jobs/\(id)?wait=60")
+            try await eventually("it waits") { api.controller.awaitedEnds == 1 }
             let report = AttemptReport(
                 reference: assignment.reference, node: session.node, outcome: .completed, result: ["crawled": []])
             #expect(try await api.controller.finish([report], session: session) == [true])

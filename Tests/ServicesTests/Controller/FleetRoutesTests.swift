@@ -30,7 +30,7 @@ import Web
             capabilities: NodeCapabilities(name: node, runtimes: [.crawl, .command]), slots: 2, architecture: "aarch64",
             version: "1", address: nil, held: [])
         let session = try await client.join(hello).session
-        async let waiting = client.lease(session: session, free: 2, wait: .seconds(20))
+        async let waiting = client.lease(session: session, free: 2, wait: .seconds(60))
         let id = try await RunningController.id(
             try api.post("/jobs", #"{"project":"shop","spider":"books","args":{"a":"b"},"labels":[]}"#).json["job_id"])
         let assignment = try #require(try await waiting.first)
@@ -88,7 +88,7 @@ import Web
             try await eventually("nobody waits") { api.controller.waitingCalls == 0 }
             async let poll = RawClient.fetch(
                 "/fleet/lease", port: api.port, method: "POST",
-                body: LeaseCall(session: next, free: 1, wait: .seconds(20)).json.description)
+                body: LeaseCall(session: next, free: 1, wait: .seconds(60)).json.description)
             let id = try await api.submit()
             let jobs = try LeaseAnswer(json: try await poll.json).assignments
             #expect(jobs.map(\.reference) == [AttemptReference(job: id, attempt: 1)])

@@ -25,7 +25,7 @@ import Web
             let answer = try await api.post(
                 "/jobs", #"{"command":"wordcount","input":1,"job_id":"count-1","project":"shop"}"#)
             let second = try RunningController.id(answer.json["job_id"])
-            let leased = try await api.controller.lease(session: session, free: 1, wait: .seconds(10))
+            let leased = try await api.controller.lease(session: session, free: 1, wait: .seconds(60))
             let two = try #require(leased.first)
             _ = try await append(line(1_500, "INFO", "between") + line(10, "ERROR", "last"), api, session, two)
             try await body(api, [first, second])

@@ -128,6 +128,8 @@ import Web
             _ = try await Self.append("{}\n", .items, at: 0, api, session, assignment)
             try await RawClient.withConnection(port: api.port) { poll in
                 try await poll.write(RawClient.request("/jobs/\(id)?wait=60", host: "localhost"))
+                // Sooner, it would be a request that an ending service need not take any more.
+                try await eventually("it waits") { api.controller.awaitedEnds == 1 }
                 try await RawClient.withConnection(port: api.port) { follower in
                     try await follower.write(
                         RawClient.request("/jobs/\(id)/items", host: "localhost", [("Accept", "text/event-stream")]))

@@ -67,6 +67,10 @@ import Web
             try await eventually("it looked once") { await engine.lastUpdated != nil }
             let none = try await client.json("GET", "/alerts")
             #expect(none["active_alerts"] == [] && none["alert_count"] == 0)
+            for query in ["limit=0", "limit=1001", "offset=-1"] {
+                let refused = try await client.json("GET", "/alerts?\(query)", status: 422)
+                #expect(refused["error"] == "out_of_range")
+            }
             #expect(none["last_updated"] == time.now.json)
             level.value = 3
             await engine.evaluate()
@@ -76,6 +80,8 @@ import Web
             #expect(alert["name"] == "High" && alert["state"] == "firing" && alert["summary"] == "It is 3")
             #expect(alert["labels"] == ["alertname": "High", "room": "a", "severity": "critical"])
             #expect(alert["value"] == 3 && alert["silenced_by"] == [] && alert["resolved_at"] == .null)
+            let beyond = try await client.json("GET", "/alerts?limit=1&offset=1")
+            #expect(beyond["active_alerts"] == [] && beyond["alert_count"] == 1, "the count is of all")
             _ = try await client.json("GET", "/alerts?state=nonsense", status: 422)
             let pending = try await client.json("GET", "/alerts?state=pending")
             #expect(pending["alert_count"] == 0)
@@ -115,6 +121,8 @@ import Web
             #expect(ended["id"] == .string(id))
             let all = try await client.json("GET", "/silences")
             #expect(all[0]?["state"] == "expired" && all[0]?["comment"] == "known")
+            let beyond = try await client.json("GET", "/silences?offset=1")
+            #expect(beyond == [])
             let unknown = try await client.json("DELETE", "/silences/nobody", status: 404)
             #expect(unknown["error"] == "silence_unknown")
             let later = (time.now + .seconds(600)).json
@@ -140,6 +148,13 @@ import Web
             (
                 ["matchers": ["room=a"], "duration_s": 60, "author": .string(String(repeating: "x", count: 300))],
                 "author"
+            ),
+            (["matchers": ["room=a"], "duration_s": 60, "author": "me\u{1B}[2J"], "author"),
+            (["matchers": ["room=a"], "duration_s": 60, "comment": "new\u{0}disks"], "comment"),
+            (["matchers": ["room=a"], "duration_s": 60, "begins_at": "9999-01-01T00:00:00Z"], "begins_at"),
+            (
+                ["matchers": ["room=a"], "begins_at": "9999-01-01T00:00:00Z", "ends_at": "9999-01-02T00:00:00Z"],
+                "begins_at"
             ),
         ] as [(JSONValue, String)])
     func refused(body: JSONValue, field: String) async throws {

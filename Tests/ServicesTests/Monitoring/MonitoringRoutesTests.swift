@@ -24,6 +24,11 @@ struct MonitoringRoutesTests {
             #expect(nodes[0]?["temperature"] == .null && nodes[0]?["disk_usage"] == .null)
             #expect(nodes[0]?["last_update"] == api.time.now.json && nodes[0]?["error"] == nil)
             #expect(nodes[1]?["status"] == "offline" && nodes[1]?["last_update"] == .null)
+            let last = try await api.get("/nodes?limit=5&offset=1").json
+            #expect(last[0] == nodes[1] && last[1] == nil)
+            let first = try await api.get("/nodes?limit=1").json
+            #expect(first[0] == nodes[0] && first[1] == nil)
+            #expect(try await api.get("/nodes?limit=0").status == 422)
             let why = nodes[1]?["error"]
             guard case .string(let text)? = why else { throw ScriptError.unexpected("\(nodes)") }
             #expect(text.contains("has not joined"))

@@ -100,8 +100,9 @@ import Web
     @Test("When all slots are taken, 503 says when to come again")
     func busy() async throws {
         try await Self.run { _, port in
-            // Long enough for a busy machine to see it; then its time ends it.
-            async let _ = Self.scrape(#"{"start_url":"http://hold.example/","timeout_s":15}"#, port)
+            // Long enough for a busy machine to see it.
+            let held = Task { try await Self.scrape(#"{"start_url":"http://hold.example/","timeout_s":300}"#, port) }
+            defer { held.cancel() }
             try await eventually("the slot is taken") {
                 try await RawClient.fetch("/health", port: port).json["running"] == 1
             }

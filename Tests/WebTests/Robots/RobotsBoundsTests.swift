@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Web
@@ -33,8 +34,7 @@ import Testing
     func `P17 P20 a hostile pattern costs bounded time`(pattern: String) {
         let rules = RobotsRulesTests.rules("User-agent: *\nDisallow: " + pattern)
         let path = "/" + String(repeating: "a", count: 8000)
-        let clock = ContinuousClock()
-        let time = clock.measure { for _ in 0..<5 { _ = RobotsRulesTests.isAllowed(path, rules) } }
+        let time = threadTime { for _ in 0..<5 { _ = RobotsRulesTests.isAllowed(path, rules) } }
         // Backtracking would take longer than the universe will last; this is a debug build on a busy machine.
         #expect(time < .seconds(5))
     }
@@ -44,9 +44,8 @@ import Testing
             "User-agent: *\n" + (0..<3000).map { "Disallow: /*\(String(repeating: "a", count: 100))\($0)\n" }.joined()
         let rules = RobotsRulesTests.rules(file)
         let path = "/" + String(repeating: "a", count: 8000)
-        let clock = ContinuousClock()
         var isAllowed = true
-        let time = clock.measure { isAllowed = RobotsRulesTests.isAllowed(path, rules) }
+        let time = threadTime { isAllowed = RobotsRulesTests.isAllowed(path, rules) }
         #expect(!isAllowed)
         #expect(time < .seconds(2))
         #expect(RobotsRulesTests.isAllowed("/page", rules), "an honest path is not affected")

@@ -11,7 +11,7 @@ final class ScrapyConnection: Sendable {
         var processes: [String: ScrapyFate] = [:]
         /// Since when the host owes word of which process: that it has started, or, once killed, that it has ended.
         var owed: [String: ContinuousClock.Instant] = [:]
-        /// When the last process was started or has ended.
+        /// When the last process was started or has ended, or when there could be one first.
         var lastUse = ContinuousClock.now
     }
 
@@ -85,6 +85,9 @@ final class ScrapyConnection: Sendable {
         }
         send(["signal": .string(id), "name": .string(signal.rawValue)])
     }
+
+    /// The host is ready: what it took until then was no time in which it could have been used.
+    func isReady() { state.withLock { $0.lastUse = .now } }
 
     /// Since when there is no process; nil while there is one.
     var idleSince: ContinuousClock.Instant? { state.withLock { $0.processes.isEmpty ? $0.lastUse : nil } }

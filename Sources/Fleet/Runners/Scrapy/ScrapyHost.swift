@@ -150,6 +150,7 @@ package final class ScrapyHost: Service {
         switch message {
         case .ready(let python, let scrapy):
             logger.info("Scrapy is ready", metadata: ["scrapy": "\(scrapy)", "python": "\(python)"])
+            connection.isReady()
             settle(.success((connection, Versions(python: python, scrapy: scrapy))))
         case .missing(let reason): settle(.failure(.missing(configuration.python, reason)))
         case .event: break

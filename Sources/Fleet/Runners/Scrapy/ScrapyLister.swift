@@ -5,7 +5,7 @@ import Synchronization
 
 /// Lists the spiders of eggs with `scrapy list`, in a process of its own.
 package final class ScrapyLister: SpiderLister {
-    private let hosts: ScrapyHosts
+    let hosts: ScrapyHosts
     private let folder: String
     private let memory: Int
     private let timeout: Duration
