@@ -141,7 +141,7 @@ let package = Package(
         .target(
             name: "Fleet",
             dependencies: [
-                "CPlatform", "Crawling", "Jobs", "SQL", "Web",
+                "CPlatform", "Crawling", "Jobs", "Monitoring", "SQL", "Web",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

@@ -8,8 +8,9 @@ extension Controller {
         package var retention = Retention()
         /// Nodes that the operator has named: they show as offline until they join.
         package var inventory = Inventory()
-        /// Names of the commands that may be asked for.
-        package var commands: Set<EntityName> = []
+        /// Names of the commands that may be asked for; nil where another process knows them: then jobs wait for a node that
+        /// has theirs.
+        package var commands: Set<EntityName>? = []
         /// How often jobs are looked for that other processes added: one second where they can be many (PostgreSQL).
         package var refreshInterval: Duration = .seconds(5)
         /// A file of authorities, PEM, that nodes' own ports are trusted by when they are pinged over TLS; nil for those

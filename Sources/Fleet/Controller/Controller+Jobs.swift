@@ -15,7 +15,7 @@ extension Controller {
             switch request.work {
             case .links: break
             case .command(let name, _):
-                guard configuration.commands.contains(name) else {
+                guard configuration.commands?.contains(name) ?? true else {
                     throw FleetFault(
                         .commandUnknown,
                         "there is no command \(name); the operator registers commands in the configuration")

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Jobs
+import Monitoring
 import NIOCore
 import NIOHTTP1
 

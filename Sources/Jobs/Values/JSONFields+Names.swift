@@ -28,10 +28,16 @@ extension JSONFields {
         return id
     }
 
-    /// A moment, ISO 8601 in UTC, or nil.
-    package mutating func timestamp(_ member: String) throws(JSONFieldFault) -> Timestamp? {
+    /// A moment, RFC 3339, or nil.
+    package mutating func timestamp(
+        _ member: String, allowsLeapSecond: Bool = false
+    ) throws(JSONFieldFault) -> Timestamp? {
         guard let text = try string(member) else { return nil }
-        guard let moment = Timestamp(text) else { throw outOfRange(member, "a time such as 2026-11-21T08:30:00Z") }
+        guard let moment = Timestamp(text, allowsLeapSecond: allowsLeapSecond) else {
+            throw outOfRange(
+                member,
+                "a time such as 2026-11-21T08:30:00Z or 2026-11-21T09:30:00+01:00 (in a URL + is written %2B)")
+        }
         return moment
     }
 }

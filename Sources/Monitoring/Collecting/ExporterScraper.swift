@@ -76,7 +76,8 @@ struct ExporterScraper: Sendable {
         } catch let error as HTTPClientError where [.deadlineExceeded, .connectTimeout, .readTimeout].contains(error) {
             return .offline("\(exporter.url) did not answer within \(patience.components.seconds) s")
         } catch {
-            return .offline("\(exporter.url) cannot be reached: \(error)")
+            return .offline(
+                "\(exporter.url) cannot be reached: \(UnreachableReason(error, at: exporter.url).words)")
         }
     }
 }

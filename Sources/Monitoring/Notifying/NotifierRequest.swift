@@ -80,19 +80,7 @@ struct NotifierRequest: Sendable {
                     status: Int(response.status.code), retryAfter: wait.map(Double.init),
                     body: String(buffer: collected)))
         } catch {
-            return .failure(unreached(Self.reason(error)))
-        }
-    }
-
-    /// Without the URL, which may hold a secret.
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
-            late
-        case let error as HTTPClientError: error.shortDescription
-        case is CancellationError: "given up"
-        case let error as IOError: String(describing: error).prefix(200).description
-        default: "the connection failed (\(type(of: error)))"
+            return .failure(unreached(UnreachableReason(error, at: url).words))
         }
     }
 }

@@ -201,7 +201,7 @@ package struct SMTPNotifier: Notifier {
                 "is not trusted: its certificate or its TLS is not as it should be; ca names an authority of its own",
                 true)
         case is CancellationError: fault("was given up", true)
-        default: fault("cannot be reached", true)
+        default: fault("cannot be reached: \(UnreachableReason(error, at: configuration.host).words)", true)
         }
     }
 

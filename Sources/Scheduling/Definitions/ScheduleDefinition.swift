@@ -21,29 +21,36 @@ package struct ScheduleDefinition: Sendable, Hashable {
     static let longestName = 200
     static let longestDescription = 10_000
 
-    /// Reads the body of `POST /tasks` or `POST /workflows`. Throws a ``JSONFieldFault`` or, for the steps of a workflow, a
-    /// ``WorkflowFault``. `isEnabled` answers what stands in `enabled`, and stays as it is where that is missing.
+    /// Reads the body of `POST /tasks` or `POST /workflows`. Throws a ``JSONFieldFault``, a ``CronFieldFault`` or, for the
+    /// steps of a workflow, a ``WorkflowFault``. `isEnabled` answers what stands in `enabled`, and stays as it is where that
+    /// is missing.
     package init(_ kind: Kind, _ body: JSONValue, path: String = "", isEnabled: inout Bool) throws {
+        try self.init(kind, body, path: path, isEnabled: &isEnabled, isKept: false)
+    }
+
+    /// - Parameter isKept: whether it was accepted before, perhaps by a version that refused less.
+    private init(_ kind: Kind, _ body: JSONValue, path: String, isEnabled: inout Bool, isKept: Bool) throws {
         var fields = try JSONFields(body, path: path)
         self.kind = kind
         let name = try fields.required("name", fields.text("name", most: Self.longestName))
         guard !name.isEmpty else { throw fields.outOfRange("name", "a name of 1 to \(Self.longestName) bytes") }
         self.name = name
         description = try fields.text("description", most: Self.longestDescription) ?? ""
-        timing = try ScheduleTiming(&fields)
+        timing = try ScheduleTiming(&fields, path: path, isKept: isKept)
         misfire = try Self.misfire(&fields)
         overlap = try Self.overlap(&fields)
         isEnabled = try fields.bool("enabled") ?? isEnabled
         switch kind {
-        case .task: plan = try WorkflowPlan([try Self.taskStep(&fields)])
-        case .workflow: plan = try WorkflowPlan(try Self.steps(&fields, path: path))
+        case .task: plan = try WorkflowPlan([try Self.taskStep(&fields, path: path)], isKept: isKept)
+        case .workflow: plan = try WorkflowPlan(try Self.steps(&fields, path: path, isKept), isKept: isKept)
         }
         try fields.finish()
         var kept = JSONObject()
         if case .object(let object) = body {
             for (name, value) in object where name != "enabled" { kept[name] = value }
+            if kept["schedule_config"] != nil { kept["schedule_config"] = .object(timing.configuration) }
         }
-        self.body = kept
+        self.body = StepConfiguration.plain(kept)
     }
 
     private static func misfire(_ fields: inout JSONFields) throws(JSONFieldFault) -> MisfireRule {
@@ -68,7 +75,7 @@ package struct ScheduleDefinition: Sendable, Hashable {
     }
 
     /// What a task does, as its only step.
-    private static func taskStep(_ fields: inout JSONFields) throws(JSONFieldFault) -> WorkflowStep {
+    private static func taskStep(_ fields: inout JSONFields, path: String) throws(JSONFieldFault) -> WorkflowStep {
         var config = JSONObject()
         for name in ["spider", "command"] + StepConfiguration.jobMembers + StepConfiguration.scrapeMembers {
             if let value = fields.value(name), config[name] == nil { config[name] = value }
@@ -80,12 +87,11 @@ package struct ScheduleDefinition: Sendable, Hashable {
         case (nil, nil, _): action = .scrape
         default: throw fields.outOfRange("spider", "alone: a task has \"urls\", \"spider\" or \"command\"")
         }
-        let step = WorkflowStep(id: Self.taskStep, action: action, config: config)
-        _ = try StepConfiguration.jobs(action, config, path: "")
-        return step
+        _ = try StepConfiguration.jobs(action, config, path: path)
+        return WorkflowStep(id: Self.taskStep, action: action, config: StepConfiguration.plain(config))
     }
 
-    private static func steps(_ fields: inout JSONFields, path: String) throws -> [WorkflowStep] {
+    private static func steps(_ fields: inout JSONFields, path: String, _ isKept: Bool) throws -> [WorkflowStep] {
         guard let elements = try fields.array("steps") else { return [] }
         guard elements.count <= WorkflowPlan.mostSteps else {
             throw WorkflowFault(
@@ -93,8 +99,11 @@ package struct ScheduleDefinition: Sendable, Hashable {
         }
         var steps: [WorkflowStep] = []
         for (index, element) in elements.enumerated() {
-            let step = try WorkflowStep(json: element, path: "\(path)steps[\(index)].")
-            try StepConfiguration.check(step, path: "\(path)steps[\(index)].config.")
+            var step = try WorkflowStep(json: element, path: "\(path)steps[\(index)].", isKept: isKept)
+            if !isKept || step.action != .condition {
+                try StepConfiguration.check(step, path: "\(path)steps[\(index)].config.")
+            }
+            step.config = StepConfiguration.plain(step.config)
             steps.append(step)
         }
         return steps
@@ -127,7 +136,7 @@ extension ScheduleDefinition {
     /// Reads what was kept.
     init(_ kind: Kind, kept: JSONValue) throws {
         var isEnabled = true
-        try self.init(kind, kept, isEnabled: &isEnabled)
+        try self.init(kind, kept, path: "", isEnabled: &isEnabled, isKept: true)
     }
 
     /// When it runs; nil for what only runs when it is asked to.

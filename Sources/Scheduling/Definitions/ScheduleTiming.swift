@@ -6,7 +6,7 @@ package struct ScheduleTiming: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable { case once, interval, cron }
 
     package let kind: Kind
-    /// As it was given.
+    /// As it was given, numbers as numbers.
     package let configuration: JSONObject
     /// The name of an IANA time zone; nil for UTC.
     package let zone: String?
@@ -31,8 +31,13 @@ package struct ScheduleTiming: Sendable, Hashable {
         }
     }
 
-    /// Reads `schedule_type` (`once` when it is missing), `schedule_config` and `timezone`.
-    package init(_ fields: inout JSONFields) throws(JSONFieldFault) {
+    /// Reads `schedule_type` (`once` when it is missing), `schedule_config` and `timezone`. Throws a ``JSONFieldFault`` or a
+    /// ``CronFieldFault``.
+    ///
+    /// - Parameters:
+    ///   - path: what stands before the fields' names in faults.
+    ///   - isKept: whether it was accepted before.
+    package init(_ fields: inout JSONFields, path: String = "", isKept: Bool = false) throws {
         let type = try fields.string("schedule_type") ?? Kind.once.rawValue
         guard let kind = Kind(rawValue: type) else {
             throw fields.outOfRange("schedule_type", "once, interval or cron")
@@ -40,21 +45,27 @@ package struct ScheduleTiming: Sendable, Hashable {
         self.kind = kind
         zone = try fields.text("timezone", most: 128)
         let given = fields.value("schedule_config") ?? .object(JSONObject())
-        var own = try JSONFields(given, path: "schedule_config.")
+        if case .string = given {
+            throw fields.wrongType(
+                "schedule_config", "an object, which only a JSON body can hold: send one in place of a query string")
+        }
         guard case .object(let object) = given else { throw fields.wrongType("schedule_config", "an object") }
-        configuration = object
+        let ownPath = path + "schedule_config."
+        var own = try JSONFields(given, path: ownPath)
+        configuration = StepConfiguration.plain(object)
         switch kind {
-        case .once: rule = .once(try own.timestamp("run_date"))
+        case .once: rule = .once(try own.timestamp("run_date", allowsLeapSecond: isKept))
         case .interval:
             let seconds = try own.required("seconds", own.integer("seconds", in: IntervalSchedule.allowed))
-            rule = .interval(seconds: seconds, start: try own.timestamp("start_date"))
+            let start = try own.timestamp("start_date", allowsLeapSecond: isKept)
+            rule = .interval(seconds: seconds, start: start)
         case .cron:
-            let text = try own.required("cron", own.text("cron", most: 500))
+            let text = try own.required("cron", own.string("cron"))
             let expression: CronExpression
             do throws(CronFault) {
                 expression = try CronExpression(text)
             } catch {
-                throw own.outOfRange("cron", "a cron expression: \(error)")
+                throw CronFieldFault(error, field: ownPath + "cron")
             }
             rule = .cron(expression, try Self.rules(zone, fields))
         }

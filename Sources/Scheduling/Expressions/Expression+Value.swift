@@ -42,7 +42,7 @@ extension Expression.Node {
         case .value: []
         case .list(let nodes): nodes.flatMap(\.paths)
         case .path(let name): [[name]]
-        case .member(let node, let name):
+        case .member(let node, let name), .element(let node, .value(.string(let name))):
             if let path = node.written { [path + [name]] } else { node.paths }
         case .not(let node), .negative(let node), .length(let node), .exists(let node): node.paths
         case .and(let one, let other), .or(let one, let other), .binary(_, let one, let other),
@@ -55,7 +55,8 @@ extension Expression.Node {
     private var written: [String]? {
         switch self {
         case .path(let name): [name]
-        case .member(let node, let name): node.written.map { $0 + [name] }
+        case .member(let node, let name), .element(let node, .value(.string(let name))):
+            node.written.map { $0 + [name] }
         default: nil
         }
     }

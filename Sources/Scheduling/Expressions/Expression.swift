@@ -49,6 +49,7 @@ package struct Expression: Sendable, Hashable {
     /// Whether it is `true`. Throws when it is neither `true` nor `false`.
     package func isTrue(in names: JSONObject) throws(ExpressionFault) -> Bool { try root.truth(in: names) }
 
-    /// The paths that it looks at, as far as they are written out: `["steps", "shop", "items"]`.
+    /// The paths that it looks at, as far as they are written out, with points or as texts in brackets:
+    /// `["steps", "shop", "items"]`.
     package var paths: [[String]] { root.paths }
 }

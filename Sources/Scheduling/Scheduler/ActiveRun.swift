@@ -70,12 +70,16 @@ extension ActiveRun.JobEnd {
     init(_ job: Job) {
         state = job.status.state
         error = job.error?.message
-        items = Self.figure("item_scraped_count", job)
-        pages = Self.figure("response_received_count", job)
+        // Crawls have Scrapy's statistics, commands a number of their own.
+        items = Self.figure(["item_scraped_count", "items"], job)
+        pages = Self.figure(["response_received_count"], job)
     }
 
-    private static func figure(_ name: String, _ job: Job) -> Int {
-        guard case .integer(let value)? = job.statistics?[name] else { return 0 }
-        return Int(clamping: max(0, value))
+    /// The first of these that the job has; 0 for none.
+    private static func figure(_ names: [String], _ job: Job) -> Int {
+        for name in names {
+            if case .integer(let value)? = job.statistics?[name] { return Int(clamping: max(0, value)) }
+        }
+        return 0
     }
 }

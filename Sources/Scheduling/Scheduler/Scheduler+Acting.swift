@@ -46,24 +46,24 @@ extension Scheduler {
     private func cancel(_ jobs: [JobID]) async {
         let platform = platform
         for start in stride(from: 0, to: jobs.count, by: 256) {
-            let failures = await withTaskGroup(of: (JobID, String)?.self) { tasks in
+            let failures = await withTaskGroup(of: (job: JobID, error: any Error)?.self) { tasks in
                 for job in jobs[start..<min(start + 256, jobs.count)] {
                     tasks.addTask {
                         do {
                             try await platform.cancel(job)
                             return nil
                         } catch {
-                            return (job, "\(error)")
+                            return (job, error)
                         }
                     }
                 }
                 return await tasks.reduce(into: []) { failures, failure in failure.map { failures.append($0) } }
             }
             guard let first = failures.first else { continue }
-            logger.warning(
-                "jobs cannot be cancelled; tried again",
-                metadata: ["job": "\(first.0)", "count": "\(failures.count)", "error": "\(first.1)"])
-            unsent.append(.cancel(failures.map(\.0)))
+            var metadata = Self.metadata(of: first.job, first.error)
+            metadata["count"] = "\(failures.count)"
+            logger.warning("jobs cannot be cancelled; tried again", metadata: metadata)
+            unsent.append(.cancel(failures.map(\.job)))
         }
     }
 
@@ -89,7 +89,10 @@ extension Scheduler {
             guard !Task.isCancelled else { return }
             isFull = actions.count == 1 || !((error as? SubmissionFault)?.code == .queueFull)
             guard !isFull else {
-                logger.error("jobs cannot be submitted; tried again", metadata: ["error": "\(error)"])
+                let jobs = actions.flatMap(\.requests).compactMap(\.id)
+                var metadata = jobs.first.map { Self.metadata(of: $0, error) } ?? ["error": "\(error)"]
+                metadata["count"] = "\(jobs.count)"
+                logger.error("jobs cannot be submitted; tried again", metadata: metadata)
                 return unsent += actions
             }
         }
@@ -170,7 +173,12 @@ extension Scheduler {
             }
             event = .stepEnded(run: run, step: step, attempt: attempt, outcome)
         case .lastItem(let run, let step, let attempt, var output, let job):
-            if let item = try? await platform.lastItem(of: job) { output["last_item"] = item }
+            do {
+                if let item = try await platform.lastItem(of: job) { output["last_item"] = item }
+            } catch {
+                // Whoever looks at it fails with the reason.
+                output["last_item_error"] = .string(WorkflowState.line("\(error)"))
+            }
             event = .stepEnded(run: run, step: step, attempt: attempt, .succeeded(output))
         }
         // What was broken off says nothing of the step: whoever drives next begins it again.
@@ -186,6 +194,7 @@ extension Scheduler {
             var output = JSONObject()
             output["status"] = .integer(Int64(answer.status))
             output["body"] = answer.body
+            output["body_truncated"] = .bool(answer.isTruncated)
             guard call.expected.contains(answer.status) else {
                 let expected = call.expected
                 let wanted =

@@ -140,13 +140,6 @@ extension Scheduler {
         self.refresh()
     }
 
-    private func log(_ run: ScheduleRun) {
-        guard run.state == .failed else { return }
-        logger.warning(
-            "a run failed",
-            metadata: ["run": "\(run.id)", "name": "\(run.name)", "error": "\(run.error ?? "")"])
-    }
-
     // MARK: Reading
 
     private func loaded(_ decision: inout SchedulerState.Decision) async throws -> SchedulerState {
@@ -193,7 +186,7 @@ extension Scheduler {
             } catch {
                 logger.error(
                     "a task or workflow cannot be read and does not run",
-                    metadata: ["id": "\(error.id)", "name": "\(error.name)", "error": "\(error.reason)"])
+                    metadata: Self.metadata(of: error.kind, error.name, error.id, error.reason))
             }
         }
         for (id, change) in new where !read.contains(id) { state.pass(id, change) }

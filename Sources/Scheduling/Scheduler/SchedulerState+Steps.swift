@@ -7,11 +7,11 @@ extension SchedulerState {
     mutating func begin(
         _ step: String, _ attempt: Int, of id: JobID, at now: Timestamp, _ decision: inout Decision
     ) -> WorkflowState.Outcome? {
-        guard let active = runs[id], let place = active.run.progress.places[step] else { return nil }
-        let wanted = active.run.progress.plan.steps[place]
+        guard let place = runs[id]?.run.progress.places[step] else { return nil }
         let work: StepWork
         do {
-            work = try Self.work(wanted, active.run)
+            guard let found = try self.work(of: place, in: id) else { return nil }
+            work = found
         } catch {
             return .failed("\(error)", JSONObject())
         }
@@ -22,7 +22,7 @@ extension SchedulerState {
             return .succeeded(output)
         case .wait(let time):
             // From when it first began: a restart does not lengthen it.
-            let end = (active.run.progress.steps[place].begunAt ?? now) + time
+            let end = (runs[id]?.run.progress.steps[place].begunAt ?? now) + time
             guard end > now else { return .succeeded(JSONObject()) }
             runs[id]?.waits[step] = end
         case .jobs(let requests):
@@ -44,8 +44,10 @@ extension SchedulerState {
     }
 
     /// What a step does, filled with what the steps before it gave. Throws what a person is to be told.
-    private static func work(_ step: WorkflowStep, _ run: ScheduleRun) throws -> StepWork {
-        var names = run.progress.names
+    private mutating func work(of place: Int, in id: JobID) throws -> StepWork? {
+        // Before the run is copied: then what was found before need not be.
+        guard var names = runs[id]?.run.progress.names(), let run = runs[id]?.run else { return nil }
+        let step = run.progress.plan.steps[place]
         var own = JSONObject()
         own["id"] = .string(run.id.text)
         own["name"] = .string(run.name)
@@ -53,6 +55,7 @@ extension SchedulerState {
         own["tick"] = run.tick?.json ?? .null
         own["started_at"] = (run.startedAt ?? run.createdAt).json
         names["run"] = .object(own)
+        try Self.checkItems(step, run.progress)
         if step.action == .condition {
             return .condition(try run.progress.plan.condition(step).isTrue(in: names))
         }
@@ -60,5 +63,14 @@ extension SchedulerState {
             return .condition(false)
         }
         return try StepConfiguration.work(step.action, config, path: "", title: "\(run.name): \(step.name)") { false }
+    }
+
+    /// An item that is there and could not be read is not null to who looks at it: throws why.
+    private static func checkItems(_ step: WorkflowStep, _ progress: WorkflowState) throws {
+        for path in try progress.plan.paths(step) where path.count > 2 && path[0] == "steps" && path[2] == "last_item" {
+            if case .string(let reason)? = progress[path[1]]?.output["last_item_error"] {
+                throw SchedulerRefusal("the last item of \(path[1]) cannot be read: \(reason)")
+            }
+        }
     }
 }

@@ -28,7 +28,8 @@ package struct HTTPCall: Sendable, Hashable {
     package static let mostAnswer = 1 << 20
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-    init(_ config: JSONValue, path: String) throws(JSONFieldFault) {
+    /// Reads the configuration of a step.
+    package init(_ config: JSONValue, path: String = "") throws(JSONFieldFault) {
         var own = try JSONFields(config, path: path)
         url = try own.required("url", own.pageURL("url"))
         if let method = try own.string("method") {

@@ -11,10 +11,9 @@ package protocol SchedulerPlatform: Sendable {
     func open(_ ids: [JobID]) async throws -> Set<JobID>
     /// Jobs as they stand, those that are there.
     func jobs(_ ids: [JobID]) async throws -> [JobID: Job]
-    /// The last item that a job brought; nil when there is none, or it cannot be read here.
+    /// The last item that a job brought; nil when there is none. Throws why it cannot be read.
     func lastItem(of job: JobID) async throws -> JSONValue?
-    /// Makes a request and answers `status`, `body` (JSON where it is JSON) and `headers`, whatever the status. Throws when
-    /// there is no answer.
+    /// Makes a request and tells what was answered, whatever the status. Throws when there is no answer, or it is too large.
     func call(_ call: HTTPCall) async throws -> HTTPCallAnswer
     /// Tells somebody. Throws when that failed.
     func notify(_ notice: StepNotice) async throws
@@ -25,9 +24,12 @@ package struct HTTPCallAnswer: Sendable {
     package var status: Int
     /// JSON as it is, other text as a text, what is no text as null.
     package var body: JSONValue
+    /// Whether the body was larger than what is kept of it.
+    package var isTruncated: Bool
 
-    package init(status: Int, body: JSONValue) {
+    package init(status: Int, body: JSONValue, isTruncated: Bool = false) {
         self.status = status
         self.body = body
+        self.isTruncated = isTruncated
     }
 }

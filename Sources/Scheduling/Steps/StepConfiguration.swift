@@ -15,9 +15,13 @@ package enum StepConfiguration {
     /// Looks at a step before anything runs. A configuration with templates can only be read when they are filled; then its
     /// expressions have been checked by the plan.
     static func check(_ step: WorkflowStep, path: String) throws(JSONFieldFault) {
+        if step.action == .condition {
+            var own = try JSONFields(.object(step.config), path: path)
+            // What is wrong with the expression is told by the plan.
+            _ = own.value("expression")
+            return try own.finish()
+        }
         if hasTemplates(.object(step.config)) { return }
-        // What is wrong with an expression is told by the plan.
-        if step.action == .condition { return }
         _ = try work(step.action, step.config, path: path, title: step.name) { false }
     }
 
@@ -49,11 +53,16 @@ package enum StepConfiguration {
         case .scrape where config["start_url"] != nil: return [try JobRequest.scrape(fields)]
         case .scrape: return try JobRequest.scrapeBatch(fields)
         default:
-            let request = try JobRequest.job(fields)
-            if action == .spider ? config["spider"] == nil : config["command"] == nil {
-                let name = action.rawValue
+            let (name, other) = action == .spider ? ("spider", "command") : ("command", "spider")
+            guard config[name] ?? .null != .null else {
                 throw JSONFieldFault(.missing, field: path + name, "\"\(path)\(name)\" is missing")
             }
+            guard config[other] ?? .null == .null else {
+                throw JSONFieldFault(
+                    .unknown, field: path + other,
+                    "\"\(path)\(other)\" is no field here: a \(other) is for a step of the action \(other)")
+            }
+            let request = try JobRequest.job(fields)
             if request.id != nil || request.batch != nil {
                 throw JSONFieldFault(
                     .unknown, field: path + "job_id",
@@ -61,6 +70,30 @@ package enum StepConfiguration {
             }
             return [request]
         }
+    }
+
+    private static let numbers: Set<String> = [
+        "max_pages", "timeout_s", "priority", "max_attempts", "retries", "seconds", "misfire_window_s",
+    ]
+    private static let flags: Set<String> = ["same_origin_only"]
+
+    /// What was read and accepted, as it was understood: numbers and truth values that came as texts, and whole numbers that
+    /// came with a fraction.
+    static func plain(_ config: JSONObject) -> JSONObject {
+        var plain = config
+        for (name, value) in config {
+            switch value {
+            case .string(let text) where numbers.contains(name):
+                if let number = Double(text), number.isFinite { plain[name] = JSONValue(shortest: number) }
+            case .number(let number) where numbers.contains(name): plain[name] = JSONValue(shortest: number)
+            case .string("true") where flags.contains(name), .string("1") where flags.contains(name):
+                plain[name] = true
+            case .string("false") where flags.contains(name), .string("0") where flags.contains(name):
+                plain[name] = false
+            default: continue
+            }
+        }
+        return plain
     }
 
     private static func hasTemplates(_ value: JSONValue) -> Bool {

@@ -71,9 +71,13 @@ package struct ScheduleRun: Sendable, Hashable {
         state = RunState(status)
         endedAt = now
         error = nil
-        if status == .failed {
-            error = zip(progress.plan.steps, progress.steps).first { $0.1.status == .failed }
-                .map { "\($0.0.id): \($0.1.reason ?? "it failed")" }
+        if status == .failed, let step = failedStep {
+            error = "\(step): \(progress[step]?.reason ?? "it failed")"
         }
+    }
+
+    /// The first step, as they were given, that failed.
+    var failedStep: String? {
+        zip(progress.plan.steps, progress.steps).first { $0.1.status == .failed }?.0.id
     }
 }

@@ -7,6 +7,8 @@ package struct WorkflowFault: Error, Sendable, Hashable, CustomStringConvertible
         case badStepID = "bad_step_id"
         case duplicateStepID = "duplicate_step_id"
         case unknownStep = "unknown_step"
+        /// An expression or template looks at what there never is.
+        case unknownName = "unknown_name"
         case cycle = "workflow_cycle"
         case badExpression = "bad_expression"
         case badSetting = "bad_step_setting"

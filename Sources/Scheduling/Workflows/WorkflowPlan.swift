@@ -13,7 +13,9 @@ package struct WorkflowPlan: Sendable, Hashable {
     package static let mostSteps = 500
 
     /// Throws the first fault that is found.
-    package init(_ steps: [WorkflowStep]) throws(WorkflowFault) {
+    ///
+    /// - Parameter isKept: whether it was accepted before: then it may look at names that there never are.
+    package init(_ steps: [WorkflowStep], isKept: Bool = false) throws(WorkflowFault) {
         guard !steps.isEmpty else { throw WorkflowFault(.noSteps, "a workflow needs at least one step") }
         guard steps.count <= Self.mostSteps else {
             throw WorkflowFault(.tooManySteps, "a workflow has at most \(Self.mostSteps) steps, not \(steps.count)")
@@ -33,7 +35,7 @@ package struct WorkflowPlan: Sendable, Hashable {
                 guard let place = places[name] else {
                     throw WorkflowFault(
                         .unknownStep, step: step.id,
-                        "the step \(step.id) depends on \(name), which is no step of this workflow")
+                        "the step \(step.id) depends on \(name.prefix(64)), which is no step of this workflow")
                 }
                 if !own.contains(place) { own.append(place) }
             }
@@ -41,7 +43,7 @@ package struct WorkflowPlan: Sendable, Hashable {
         }
         (self.steps, self.needs) = (steps, needs)
         order = try Self.ordered(steps, needs)
-        try checkExpressions()
+        try checkExpressions(allowsUnknownNames: isKept)
     }
 
     private static func check(_ step: WorkflowStep) throws(WorkflowFault) {
@@ -93,17 +95,16 @@ package struct WorkflowPlan: Sendable, Hashable {
     }
 
     /// What expressions and templates look at must be there when the step runs.
-    private func checkExpressions() throws(WorkflowFault) {
+    private func checkExpressions(allowsUnknownNames: Bool) throws(WorkflowFault) {
         let places = Dictionary(steps.enumerated().map { ($1.id, $0) }) { first, _ in first }
         for (place, step) in steps.enumerated() {
             let paths: [[String]]
             do {
-                var found = try Template.paths(.object(step.config))
-                if step.action == .condition { found += try condition(step).paths }
-                paths = found
+                paths = try self.paths(step)
             } catch {
                 throw WorkflowFault(.badExpression, step: step.id, "the step \(step.id): \(error)")
             }
+            if !allowsUnknownNames { for path in paths { try Self.checkRoot(path, of: step) } }
             let looks = paths.filter { $0.first == "steps" && $0.count > 1 }
             if looks.isEmpty { continue }
             let before = all(before: place)
@@ -111,7 +112,7 @@ package struct WorkflowPlan: Sendable, Hashable {
                 guard let other = places[path[1]] else {
                     throw WorkflowFault(
                         .unknownStep, step: step.id,
-                        "the step \(step.id) looks at steps.\(path[1]), which is no step of this workflow")
+                        "the step \(step.id) looks at steps.\(path[1].prefix(64)), which is no step of this workflow")
                 }
                 guard before.contains(other) else {
                     throw WorkflowFault(
@@ -119,8 +120,15 @@ package struct WorkflowPlan: Sendable, Hashable {
                         "the step \(step.id) looks at steps.\(path[1]), which need not have ended before it; let it depend on \(path[1])"
                     )
                 }
+                if !allowsUnknownNames { try Self.checkOutput(path, of: steps[other], in: step) }
             }
         }
+    }
+
+    /// What a step looks at (``Expression/paths``).
+    func paths(_ step: WorkflowStep) throws(ExpressionFault) -> [[String]] {
+        let paths = try Template.paths(.object(step.config))
+        return step.action == .condition ? try paths + condition(step).paths : paths
     }
 
     /// The expression of a condition. Throws when it is none.

@@ -18,6 +18,7 @@ extension WorkflowState {
     package mutating func noted(_ id: String, _ output: JSONObject) {
         guard let place = places[id], steps[place].status == .running else { return }
         steps[place].output = output
+        stepNames.changed?.append(place)
     }
 
     /// A try has ended. What is told of another try than the one that runs changes nothing.
@@ -46,7 +47,7 @@ extension WorkflowState {
             case .running:
                 actions.append(.stop(step: plan.steps[place].id, attempt: steps[place].attempt))
                 let limit = plan.steps[place].timeLimit ?? .zero
-                fail(place, "it took longer than \(limit.inSeconds.formatted) s", at: now)
+                fail(place, "it took longer than \(limit.inSeconds.shortest) s", at: now)
             default: break
             }
         }
@@ -71,6 +72,7 @@ extension WorkflowState {
     package mutating func goOn(at now: Timestamp) -> [Action] {
         guard status == .failed || status == .cancelled else { return [] }
         status = .running
+        stepNames = StepNames()
         for place in steps.indices where steps[place].status != .succeeded {
             // Tries are counted on, so that none is taken for one of before.
             let attempt = steps[place].attempt
@@ -134,6 +136,7 @@ extension WorkflowState {
         steps[place].attempt += 1
         steps[place].begunAt = now
         steps[place].dueAt = plan.steps[place].timeLimit.map { now + $0 }
+        stepNames.changed?.append(place)
         return .begin(step: plan.steps[place].id, attempt: steps[place].attempt)
     }
 
@@ -143,6 +146,7 @@ extension WorkflowState {
         guard tries <= step.retries else { return end(place, .failed, reason, at: now) }
         steps[place].status = .retrying
         steps[place].reason = Self.line(reason)
+        stepNames.changed?.append(place)
         let factor = Double(1 << min(tries - 1, 20))
         steps[place].dueAt = now + min(step.retryDelay * factor, Self.longestDelay)
     }
@@ -152,6 +156,7 @@ extension WorkflowState {
         steps[place].reason = reason.map(Self.line)
         steps[place].endedAt = now
         steps[place].dueAt = nil
+        stepNames.changed?.append(place)
     }
 }
 
@@ -160,16 +165,11 @@ extension WorkflowState {
     private static let longestReason = 2_000
 
     /// A reason may quote what came from outside: no database takes a zero byte in a text, and nobody reads megabytes.
-    private static func line(_ reason: String) -> String {
+    static func line(_ reason: String) -> String {
         var line = String.UnicodeScalarView()
         for scalar in reason.unicodeScalars.prefix(longestReason) {
             line.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
         }
         return String(line)
     }
-}
-
-extension Double {
-    /// Without a fraction when it has none.
-    fileprivate var formatted: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self) }
 }

@@ -32,6 +32,7 @@ package struct WorkflowState: Sendable, Hashable {
     package internal(set) var steps: [WorkflowStepState]
     package internal(set) var status = Status.running
     let places: [String: Int]
+    var stepNames = StepNames()
 
     /// No retry waits longer.
     static let longestDelay = Duration.seconds(3_600)
@@ -57,19 +58,23 @@ package struct WorkflowState: Sendable, Hashable {
         steps.filter { $0.status == .running || $0.status == .retrying }.compactMap(\.dueAt).min()
     }
 
-    /// What expressions and templates find: `steps.ID` with `state`, `error`, `attempt` and the step's output.
-    package var names: JSONObject {
-        var all = JSONObject()
-        for (step, state) in zip(plan.steps, steps) {
-            var own = state.output
-            own["state"] = .string(state.status.rawValue)
-            own["failed"] = .bool(state.status == .failed)
-            own["attempt"] = .integer(Int64(state.attempt))
-            own["error"] = state.reason.map { .string($0) } ?? .null
-            all[step.id] = .object(own)
-        }
+    /// What expressions and templates find: `steps.ID` with `state`, `error`, `attempt` and the step's output. Of what was
+    /// found before only the steps that have changed are looked at again.
+    package mutating func names() -> JSONObject {
+        let changed = stepNames.changed ?? Array(steps.indices)
+        for place in changed { stepNames.all[plan.steps[place].id] = .object(Self.names(steps[place])) }
+        stepNames.changed = []
         var names = JSONObject()
-        names["steps"] = .object(all)
+        names["steps"] = .object(stepNames.all)
         return names
+    }
+
+    private static func names(_ state: WorkflowStepState) -> JSONObject {
+        var own = state.output
+        own["state"] = .string(state.status.rawValue)
+        own["failed"] = .bool(state.status == .failed)
+        own["attempt"] = .integer(Int64(state.attempt))
+        own["error"] = state.reason.map { .string($0) } ?? .null
+        return own
     }
 }

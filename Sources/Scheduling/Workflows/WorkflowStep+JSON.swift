@@ -18,7 +18,9 @@ extension WorkflowStep {
     }
 
     /// Reads a step. What its configuration says is looked at by ``StepConfiguration``.
-    package init(json: JSONValue, path: String = "") throws(JSONFieldFault) {
+    ///
+    /// - Parameter isKept: whether it was accepted before.
+    package init(json: JSONValue, path: String = "", isKept: Bool = false) throws(JSONFieldFault) {
         var fields = try JSONFields(json, path: path)
         let id = try fields.required("step_id", fields.text("step_id", most: 200))
         let text = try fields.required("action", fields.string("action"))
@@ -30,7 +32,7 @@ extension WorkflowStep {
             guard case .object(let object) = value else { throw fields.wrongType("config", "an object") }
             config = object
         }
-        dependsOn = try fields.strings("depends_on") ?? []
+        dependsOn = try Self.needs(&fields, isKept)
         if let text = try fields.string("when") {
             guard let when = When(rawValue: text) else {
                 throw fields.outOfRange("when", When.allCases.map(\.rawValue).joined(separator: ", "))
@@ -42,17 +44,27 @@ extension WorkflowStep {
         if let limit = try fields.number("timeout_s", in: 0.1...604_800) { timeLimit = .seconds(limit) }
         try fields.finish()
     }
+
+    /// Each once, in the order in which they first came.
+    private static func needs(_ fields: inout JSONFields, _ isKept: Bool) throws(JSONFieldFault) -> [String] {
+        let names = try fields.strings("depends_on") ?? []
+        guard isKept || names.count <= WorkflowPlan.mostSteps else {
+            throw fields.outOfRange("depends_on", "a list of up to \(WorkflowPlan.mostSteps) steps")
+        }
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
 }
 
 extension WorkflowPlan {
     /// `{"steps": […]}`.
     package var json: JSONValue { ["steps": .array(steps.map(\.json))] }
 
-    /// Reads what ``json`` writes. Throws ``JSONFieldFault`` or ``WorkflowFault``.
+    /// Reads what ``json`` wrote, now or in an older version. Throws ``JSONFieldFault`` or ``WorkflowFault``.
     package init(json: JSONValue) throws {
         var fields = try JSONFields(json)
         let elements = try fields.required("steps", fields.array("steps"))
         try fields.finish()
-        try self.init(try elements.map { try WorkflowStep(json: $0) })
+        try self.init(try elements.map { try WorkflowStep(json: $0, isKept: true) }, isKept: true)
     }
 }

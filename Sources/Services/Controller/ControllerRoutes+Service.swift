@@ -44,7 +44,7 @@ extension ControllerRoutes {
                 answers: [.json(.list(.object([("name", .name)])))]
             ) {
                 try $0.finish()
-                let names = controller.configuration.commands.sorted()
+                let names = (controller.configuration.commands ?? []).sorted()
                 return .json(.array(names.map { ["name": .string($0.text)] }))
             },
         ]

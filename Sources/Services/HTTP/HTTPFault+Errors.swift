@@ -34,10 +34,8 @@ extension HTTPFault {
             self.init(
                 .conflict, "\(fault.kind.rawValue)_unreadable",
                 "\(fault) PUT /\(fault.kind.rawValue)s/\(fault.id) with another definition mends it.")
-        case let fault as CronFault:
-            self.init(
-                .unprocessableEntity, fault.code.rawValue, fault.description, field: "cron",
-                more: fault.field.map { [("cron_field", .string($0.rawValue))] } ?? [])
+        case let fault as CronFault: self = Self.cron(fault, fault.description, field: "cron")
+        case let fault as CronFieldFault: self = Self.cron(fault.fault, fault.description, field: fault.field)
         case let error as HTTPParserError: self.init(error)
         case is CancellationError: self = Self.shuttingDown
         default: return nil
@@ -69,6 +67,12 @@ extension HTTPFault {
     static let unforeseen = HTTPFault(
         .internalServerError, "internal",
         "The service made a mistake, and its log says which; the operator should look.")
+
+    private static func cron(_ fault: CronFault, _ description: String, field: String) -> HTTPFault {
+        HTTPFault(
+            .unprocessableEntity, fault.code.rawValue, description, field: field,
+            more: fault.field.map { [("cron_field", .string($0.rawValue))] } ?? [])
+    }
 
     private static func unreadable(_ fault: JSONFault) -> HTTPFault {
         HTTPFault(

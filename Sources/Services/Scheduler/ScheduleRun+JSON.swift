@@ -42,7 +42,7 @@ extension ScheduleRun {
                     "depends_on": .array(step.dependsOn.map { .string($0) }), "status": .string(state.status.rawValue),
                     "attempt": .integer(Int64(state.attempt)), "started_at": state.begunAt?.json ?? .null,
                     "ended_at": state.endedAt?.json ?? .null, "next_try": retry(state),
-                    "output": .object(state.output),
+                    "output": Redaction.deep(.object(state.output)),
                     "error": state.reason.map { .string($0) } ?? .null,
                 ]
             })

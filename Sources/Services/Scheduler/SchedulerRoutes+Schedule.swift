@@ -53,7 +53,7 @@ extension SchedulerRoutes {
 
     private func preview(_ request: RouteRequest) throws -> JSONValue {
         var fields = try request.queryFields()
-        let text = try fields.required("cron", fields.text("cron", most: 500))
+        let text = try fields.required("cron", fields.string("cron"))
         let zone = try fields.text("timezone", most: 128)
         let from = try fields.timestamp("from") ?? time.now
         let count = try fields.integer("count", in: 1...Schedule.mostPreviewed) ?? 10

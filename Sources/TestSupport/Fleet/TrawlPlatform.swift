@@ -94,9 +94,14 @@ package final class TrawlPlatform: Sendable {
     }
 
     /// Starts a scheduler of its own on the platform's database: `trawl scheduler`.
-    package func startScheduler(_ name: String) async throws -> PlatformPart {
+    package func startScheduler(
+        _ name: String, environment more: [String: String?] = [:]
+    ) async throws -> PlatformPart {
         var environment = variables
         environment["TRAWL_DATA"] = folder.file("data-\(name)")
+        environment["TRAWL_CONTROLLER_URL"] = address
+        if let tokens { environment["TRAWL_TOKEN"] = tokens.api }
+        environment.merge(more) { $1 }
         let part = PlatformPart(["scheduler"], name: name, folder: folder, environment: environment)
         workers.withLock { $0.append(part) }
         try await part.start()

@@ -13,8 +13,9 @@ package struct JSONFields: Sendable {
     ///   - path: what stands before the members' names in faults, such as `jobs[3].`.
     package init(_ value: JSONValue, path: String = "") throws(JSONFieldFault) {
         guard case .object(let members) = value else {
-            let place = path.isEmpty ? "the body" : "\"\(path.hasSuffix(".") ? String(path.dropLast()) : path)\""
-            throw JSONFieldFault(.wrongType, field: path, "\(place) must be a JSON object")
+            let field = path.hasSuffix(".") ? String(path.dropLast()) : path
+            let place = field.isEmpty ? "the body" : "\"\(field)\""
+            throw JSONFieldFault(.wrongType, field: field, "\(place) must be a JSON object")
         }
         self.members = members
         self.path = path
@@ -73,7 +74,9 @@ package struct JSONFields: Sendable {
             number = value
         default: throw wrongType(name, "a number")
         }
-        guard range.contains(number) else { throw outOfRange(name, "\(range.lowerBound) to \(range.upperBound)") }
+        guard range.contains(number) else {
+            throw outOfRange(name, "\(range.lowerBound.shortest) to \(range.upperBound.shortest)")
+        }
         return number
     }
 
@@ -147,6 +150,11 @@ package struct JSONFields: Sendable {
     package func wrongType(_ name: String, _ expected: String) -> JSONFieldFault {
         JSONFieldFault(.wrongType, field: path + name, "\"\(path + name)\" must be \(expected)")
     }
+}
+
+extension Double {
+    /// As people write it: without a fraction when it is whole.
+    package var shortest: String { magnitude < 1e15 && self == rounded() ? String(Int64(self)) : String(self) }
 }
 
 /// What is wrong with a member of an object.

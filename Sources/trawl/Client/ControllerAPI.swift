@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Fleet
+import Monitoring
 import NIOCore
 import NIOHTTP1
 import Services

@@ -22,11 +22,7 @@ struct AlertsPart: Sendable {
         var ours = logger
         ours[metadataKey: "part"] = "alerts"
         let document = try Self.document(configuration)
-        var settings = NotificationDesk.Configuration()
-        settings.externalURL = document.externalURL ?? address
-        desk = NotificationDesk(
-            document.receivers.map(\.receiver), usual: document.policy.root.receiver, configuration: settings,
-            logger: ours)
+        desk = Self.desk(document, address: address, logger: ours)
         let crawls = CrawlReader(FinishedCrawlStore(stores.database), jobs: stores.jobs, outputs: stores.outputs)
         stores.jobs.onChanged { crawls.note($0) }
         engine = AlertEngine(
@@ -36,6 +32,20 @@ struct AlertsPart: Sendable {
         engine.show(in: metrics.registry)
         routes = AlertRoutes(engine).routes
         schemas = AlertSchemas.all
+    }
+
+    /// Who tells the receivers that the file of `alerts.file` names, in a process that watches nothing itself. Throws a
+    /// ``UsageFault`` with what is wrong with the file.
+    static func desk(_ configuration: Configuration, logger: Logger) throws -> NotificationDesk {
+        desk(try document(configuration), address: configuration.monitoringAddress, logger: logger)
+    }
+
+    private static func desk(_ document: AlertsDocument, address: String, logger: Logger) -> NotificationDesk {
+        var settings = NotificationDesk.Configuration()
+        settings.externalURL = document.externalURL ?? address
+        return NotificationDesk(
+            document.receivers.map(\.receiver), usual: document.policy.root.receiver, configuration: settings,
+            logger: logger)
     }
 
     /// What the file says; the default rules and no receivers without one.

@@ -213,7 +213,8 @@ struct NodeCollectorTests {
         try await withCollector(gone) { collector, _, _ in
             try await collector.collect()
             #expect(collector.latest.count == 100)
-            #expect(collector.latest.allSatisfy { $0.error?.contains("cannot be reached") == true })
+            #expect(
+                collector.latest.allSatisfy { $0.error?.hasSuffix("cannot be reached: connection refused") == true })
         }
     }
 

@@ -113,6 +113,7 @@ import Web
             _ = try await Self.telegram("http://127.0.0.1:\(closed.port)").send(Self.message)
         }
         #expect(fault?.isTemporary == true && fault?.description.contains(Self.token) == false)
+        #expect(fault?.description.hasSuffix("cannot be reached: connection refused") == true)
         try await Self.withServer([""]) { server, _ in
             let fault = await #expect(throws: NotificationFault.self) {
                 _ = try await Self.telegram(server.baseURL, timeout: .milliseconds(200)).send(Self.message)

@@ -174,6 +174,7 @@ import Testing
             let nobody = try Self.notifier(server, authority) { $0.port = closed.port }
             let refused = await #expect(throws: NotificationFault.self) { _ = try await nobody.send(Self.message) }
             #expect(refused?.isTemporary == true)
+            #expect(refused?.description.hasSuffix("cannot be reached: connection refused") == true)
         }
     }
 

@@ -59,6 +59,9 @@ import Web
             ("name: x\nsteps:\n  - {step_id: a, action: wait, config: {seconds: 1}, depends_on: [b]}\n", ":3:"),
             ("name: x\ncolour: red\nsteps:\n  - {step_id: a, action: wait, config: {seconds: 1}}\n", ":2:"),
             ("name: x\nsteps: [\n", "x.yaml"), ("name: &a x\nsteps: []\n", "anchor"),
+            (String(repeating: "\u{0}", count: 100_000), "is not YAML"),
+            ("name: x\nsteps: \(String(repeating: "[", count: 100_000))\n", "x.yaml"),
+            ("name: x\nschedule_type: cron\nschedule_config: {cron: 61 * * * *}\nsteps: []\n", ":3:"),
         ])
     func files(_ text: String, _ place: String) async throws {
         try await withScratchFolder { folder in
@@ -66,6 +69,7 @@ import Web
             let result = try await Program.built("trawl").run(
                 ["workflow", "apply", "--check", "x.yaml"], environment: TrawlPlatform.clean, in: folder.path)
             #expect(result.code == 2 && result.errors.contains(place), "\(result)")
+            #expect(result.errors.utf8.count < 1_000, "a message is bounded, whatever the file holds")
         }
     }
 

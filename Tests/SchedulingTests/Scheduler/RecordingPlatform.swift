@@ -18,6 +18,7 @@ final class RecordingPlatform: SchedulerPlatform {
         var isAway = false
         var answer = HTTPCallAnswer(status: 200, body: ["ok": true])
         var item: JSONValue?
+        var itemFault: SchedulerRefusal?
     }
 
     private let state = Mutex(State())
@@ -42,6 +43,11 @@ final class RecordingPlatform: SchedulerPlatform {
     var item: JSONValue? {
         get { state.withLock { $0.item } }
         set { state.withLock { $0.item = newValue } }
+    }
+    /// Why no item can be read; nil when they can.
+    var itemFault: SchedulerRefusal? {
+        get { state.withLock { $0.itemFault } }
+        set { state.withLock { $0.itemFault = newValue } }
     }
     /// Jobs that have not ended, in the order of their submission.
     var open: [JobID] {
@@ -98,7 +104,10 @@ final class RecordingPlatform: SchedulerPlatform {
         state.withLock { state in state.jobs.filter { ids.contains($0.key) } }
     }
 
-    func lastItem(of job: JobID) async throws -> JSONValue? { item }
+    func lastItem(of job: JobID) async throws -> JSONValue? {
+        if let itemFault { throw itemFault }
+        return item
+    }
 
     func call(_ call: HTTPCall) async throws -> HTTPCallAnswer {
         state.withLock { state in

@@ -11,6 +11,7 @@ struct SchedulerHarness: Sendable {
     let store: ScheduleStore
     let time: ManualTime
     let platform = RecordingPlatform()
+    let log = RecordingLog()
     private(set) var scheduler: Scheduler
 
     static func run(
@@ -26,12 +27,12 @@ struct SchedulerHarness: Sendable {
     private init(store: ScheduleStore, time: ManualTime) {
         self.store = store
         self.time = time
-        scheduler = Scheduler(store, platform: platform, time: time, logger: Logger(label: "test"))
+        scheduler = Scheduler(store, platform: platform, time: time, logger: log.logger)
     }
 
     /// Another scheduler on the same database.
     func another() -> Scheduler {
-        Scheduler(store, platform: platform, time: time, logger: Logger(label: "test"))
+        Scheduler(store, platform: platform, time: time, logger: log.logger)
     }
 
     /// As after a `kill -9` and a new start: nothing of the scheduler is left.

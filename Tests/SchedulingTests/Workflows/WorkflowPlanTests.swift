@@ -36,25 +36,39 @@ struct WorkflowPlanTests {
     }
 
     @Test(
-        "expressions are read at once, and look only at what has ended",
+        "expressions are read at once, and look only at what there is and has ended",
         arguments: [
             ("steps.a.items > 0", ["a"], nil), ("steps.a.items > 0", ["b"], nil), ("true", [], nil),
             ("steps.a.items >", ["a"], .badExpression), ("steps.x.items > 0", ["a"], .unknownStep),
             ("steps.a.items > 0", [], .unknownStep), ("steps.c.items > 0", ["a"], .unknownStep),
+            ("steps['x'].items > 0", ["a"], .unknownStep), ("steps['a'].items > 0", ["a"], nil),
+            ("steps['a']['itms'] > 0", ["a"], .unknownName), ("steps.a.itms > 0", ["a"], .unknownName),
+            ("steps.a.last_item.price.x > 0", ["a"], nil), ("steps.a.jobs[0] == 'x'", ["a"], nil),
+            ("steps.b.items > 0", ["b"], .unknownName), ("steps.b.state == 'failed'", ["b"], nil),
+            ("steps.h.body.anything > 0", ["h"], nil), ("steps.h.items > 0", ["h"], .unknownName),
+            ("foo.bar == 1", [], .unknownName), ("env.PATH == 1", [], .unknownName), ("foo == 1", [], .unknownName),
+            ("exists(foo)", [], .unknownName), ("run.number > 1", [], nil), ("run.nummer > 1", [], .unknownName),
+            ("steps[run.name].items > 0", ["a"], nil), ("length(steps) > 1", [], nil),
         ] as [(String, [String], WorkflowFault.Code?)])
-    func expressions(_ text: String, _ needs: [String], _ expected: WorkflowFault.Code?) {
+    func expressions(_ text: String, _ needs: [String], _ expected: WorkflowFault.Code?) throws {
         let condition = WorkflowStep(
             id: "c", action: .condition, config: ["expression": .string(text)], dependsOn: needs)
         let template = WorkflowStep(
             id: "c", action: .notify, config: ["to": [.string("x {{ \(text) }}")]], dependsOn: needs)
         for step in [condition, template] {
+            let steps = [
+                WorkflowStep(id: "a", action: .scrape), Self.step("b", ["a"]), WorkflowStep(id: "h", action: .http),
+                step,
+            ]
             var code: WorkflowFault.Code?
             do throws(WorkflowFault) {
-                _ = try WorkflowPlan([Self.step("a"), Self.step("b", ["a"]), step])
+                _ = try WorkflowPlan(steps)
             } catch {
                 code = error.code
             }
             #expect(code == expected)
+            // What was accepted once is read again.
+            if expected == .unknownName { _ = try WorkflowPlan(steps, isKept: true) }
         }
     }
 

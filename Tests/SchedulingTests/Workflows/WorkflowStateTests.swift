@@ -32,7 +32,8 @@ struct WorkflowStateTests {
                 == [.begin(step: "b", attempt: 1), .begin(step: "c", attempt: 1)])
         #expect(state.ended("c", attempt: 1, .succeeded([:]), at: Self.start) == [])
         #expect(state.ended("b", attempt: 1, .succeeded([:]), at: Self.start) == [.begin(step: "d", attempt: 1)])
-        #expect(state.names["steps"]?["a"]?["items"] == 3 && state.names["steps"]?["a"]?["state"] == "completed")
+        let names = state.names()
+        #expect(names["steps"]?["a"]?["items"] == 3 && names["steps"]?["a"]?["state"] == "completed")
         #expect(state.ended("d", attempt: 1, .succeeded([:]), at: Self.start) == [.end(.succeeded)])
         #expect(state.status == .succeeded)
     }
@@ -137,8 +138,10 @@ struct WorkflowStateTests {
                 }
             }
         }
+        _ = state.names()
         try act(state.start(at: now))
         for _ in 0..<1_000 where ends == 0 {
+            if Bool.random(using: &random) { _ = state.names() }
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<5:
                 guard let (step, attempt) = running.randomElement(using: &random) else { continue }
@@ -158,6 +161,9 @@ struct WorkflowStateTests {
                 #expect(running == before)
             }
         }
+        var fresh = try #require(WorkflowState(plan, kept: state.steps, status: state.status))
+        let (names, anew) = (state.names(), fresh.names())
+        #expect(names == anew, "what was found before is as it would be found now")
         #expect(ends == 1 && running.isEmpty && state.steps.allSatisfy { $0.status.isOver })
         #expect(state.steps.filter { $0.status == .skipped }.allSatisfy { $0.reason != nil })
     }

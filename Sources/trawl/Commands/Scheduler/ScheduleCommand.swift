@@ -59,9 +59,9 @@ struct ScheduleCommand: AsyncParsableCommand {
             do {
                 return (try CronExpression(cron), try TimeZoneCatalogue().rules(named: timezone))
             } catch let fault as CronFault {
-                throw UsageFault("\(cron): \(fault)")
+                throw UsageFault("\(cron.prefix(100)): \(fault)")
             } catch let fault as TimeZoneFault {
-                throw UsageFault("--timezone \(timezone): \(fault)")
+                throw UsageFault("--timezone \(timezone.prefix(100)): \(fault)")
             }
         }
 

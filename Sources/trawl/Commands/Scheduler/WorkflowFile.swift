@@ -22,12 +22,16 @@ struct WorkflowFile {
         } catch let fault as ConfigurationFault {
             throw UsageFault("\(path): \(fault)")
         } catch let error as YamlError {
-            throw UsageFault("\(path): \(error)")
+            let (message, mark) = ConfigurationFile.explain(error)
+            let place = mark.map { ":\(max($0.line, 1)):\(max($0.column, 1))" } ?? ""
+            throw UsageFault("\(path)\(place): \(message)")
         }
         do {
             var isEnabled = true
             _ = try ScheduleDefinition(.workflow, json, isEnabled: &isEnabled)
         } catch let fault as JSONFieldFault {
+            throw UsageFault("\(path)\(Self.place(fault.field, lines)): \(fault)")
+        } catch let fault as CronFieldFault {
             throw UsageFault("\(path)\(Self.place(fault.field, lines)): \(fault)")
         } catch let fault as WorkflowFault {
             let step = fault.step.flatMap { id in Self.index(of: id, json) }.map { "steps[\($0)]" } ?? "steps"

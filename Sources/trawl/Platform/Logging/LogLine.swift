@@ -53,7 +53,7 @@ enum LogLine {
         "error": "error.message", "code": "error.code", "url": "url.full", "job": "trawl.job.id",
         "batch": "trawl.batch", "project": "trawl.project", "spider": "trawl.spider", "version": "trawl.version",
         "node": "trawl.node", "state": "trawl.job.state", "task": "trawl.task", "schedule": "trawl.schedule",
-        "workflow": "trawl.workflow", "run": "trawl.run", "step": "trawl.step", "alert": "trawl.alert",
+        "workflow": "trawl.workflow", "run": "trawl.run", "step": "trawl.step",
     ]
     /// Those that are numbers.
     private static let numbers = ["attempt": "trawl.attempt", "count": "trawl.count"]

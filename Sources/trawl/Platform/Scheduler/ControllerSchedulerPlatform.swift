@@ -7,6 +7,7 @@ import Web
 struct ControllerSchedulerPlatform: SchedulerPlatform {
     let controller: Controller
     let client: StepHTTPClient
+    let items: ItemSource
     /// Tells people; nil where nobody is named.
     let notifier: (@Sendable (StepNotice) async throws -> Void)?
 
@@ -32,14 +33,9 @@ struct ControllerSchedulerPlatform: SchedulerPlatform {
 
     func jobs(_ ids: [JobID]) async throws -> [JobID: Job] { try await controller.jobs.jobs(ids) }
 
-    /// The last whole line among the last 64 KB.
     func lastItem(of id: JobID) async throws -> JSONValue? {
         guard let job = try await controller.jobs.job(id) else { return nil }
-        let output = OutputName(of: job)
-        let size = try await controller.outputs.size(of: output)
-        let bytes = try await controller.outputs.read(output, from: max(0, size - 65_536), limit: 65_536)
-        guard let line = bytes.split(separator: UInt8(ascii: "\n")).last else { return nil }
-        return try? JSONValue(parsing: String(decoding: line, as: UTF8.self))
+        return try await items.last(of: job)
     }
 
     func call(_ call: HTTPCall) async throws -> HTTPCallAnswer { try await client.call(call) }

@@ -20,17 +20,19 @@ struct SchedulerPart: Sendable {
     ///   - database: of jobs and schedules.
     ///   - isShared: whether other processes work on the database too.
     ///   - notifier: tells people for steps `notify`; nil where nobody is named.
+    ///   - items: where the items of jobs are read; nil for the controller's own files.
     init(
         _ configuration: Configuration, controller: Controller, database: any Database, isShared: Bool,
         access: AccessControl, notifier: (@Sendable (StepNotice) async throws -> Void)? = nil,
-        metrics: PlatformMetrics, readiness: Readiness, logger: Logger
+        items: ItemSource? = nil, metrics: PlatformMetrics, readiness: Readiness, logger: Logger
     ) async throws {
         var ours = logger
         ours[metadataKey: "part"] = "scheduler"
         var settings = Scheduler.Configuration()
         if isShared { settings.refreshInterval = .seconds(1) }
         let platform = ControllerSchedulerPlatform(
-            controller: controller, client: StepHTTPClient(configuration), notifier: notifier)
+            controller: controller, client: StepHTTPClient(configuration),
+            items: items ?? .files(controller.outputs), notifier: notifier)
         let scheduler = Scheduler(
             try await ScheduleStore(database), platform: platform, configuration: settings, logger: ours)
         self.scheduler = scheduler

@@ -1,8 +1,8 @@
 import AsyncHTTPClient
 import Crawling
-import Fleet
 import Foundation
 import Jobs
+import Monitoring
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -14,16 +14,14 @@ import Web
 struct StepHTTPClient: Sendable {
     let policy: AddressPolicy
 
-    /// Bytes of an answer that the steps behind it may look at.
-    private static let mostKept = 65_536
-
     init(_ configuration: Configuration) {
         policy = AddressPolicy(
             allowsPrivateNetworks: configuration.allowsPrivateNetworks,
             allowsLoopback: configuration.allowsPrivateNetworks, allowedHosts: Set(configuration.allowedHosts))
     }
 
-    /// Redirects are answers like others: where they lead to is not followed. `timeout` is for all of it.
+    /// Redirects are answers like others: where they lead to is not followed. `timeout` is for all of it, from the look-up
+    /// of the name to the last byte.
     func call(_ call: HTTPCall) async throws -> HTTPCallAnswer {
         // As it is written anew: the client reads URLs by other rules, and must see the host that was looked at.
         guard let url = try? WebURL(call.url), let host = url.host.map(Self.bare),
@@ -31,30 +29,35 @@ struct StepHTTPClient: Sendable {
         else {
             throw WorkFault("\(call.place) is no URL that can be called")
         }
+        return try await withThrowingTaskGroup(of: HTTPCallAnswer.self) { tasks in
+            tasks.addTask { try await exchange(call, url.string, host) }
+            tasks.addTask {
+                try await Task.sleep(for: call.timeout)
+                throw WorkFault("\(call.place) took longer than \(Quantity.time(call.timeout.inSeconds))")
+            }
+            defer { tasks.cancelAll() }
+            guard let first = try await tasks.next() else { throw CancellationError() }
+            return first
+        }
+    }
+
+    private func exchange(_ call: HTTPCall, _ url: String, _ host: String) async throws -> HTTPCallAnswer {
         let address = try await address(of: host, for: call)
         var settings = HTTPClient.Configuration(timeout: .init(connect: .seconds(10)))
         settings.redirectConfiguration = .disallow
         settings.httpVersion = .http1Only
         settings.dnsOverride = [host: address]
+        // The step has retries of its own; without them a refused connection is told at once.
+        settings.connectionPool.retryConnectionEstablishment = false
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         do {
-            let answer = try await withThrowingTaskGroup(of: HTTPCallAnswer.self) { tasks in
-                tasks.addTask { try await send(call, to: url.string, client) }
-                tasks.addTask {
-                    try await Task.sleep(for: call.timeout)
-                    throw WorkFault("\(call.place) took longer than \(Quantity.time(call.timeout.inSeconds))")
-                }
-                defer { tasks.cancelAll() }
-                guard let first = try await tasks.next() else { throw CancellationError() }
-                return first
-            }
+            let answer = try await send(call, to: url, client)
             try? await client.shutdown()
             return answer
         } catch {
             try? await client.shutdown()
             if error is WorkFault || error is CancellationError { throw error }
-            throw WorkFault(
-                "\(call.place) did not answer: \(UnreachableReason(error, at: call.place, authorities: nil).words)")
+            throw WorkFault("\(call.place) did not answer: \(UnreachableReason(error, at: call.place).words)")
         }
     }
 
@@ -64,13 +67,8 @@ struct StepHTTPClient: Sendable {
     }
 
     private func address(of host: String, for call: HTTPCall) async throws -> String {
-        let resolved: SocketAddress
-        do {
-            resolved = try await NIOThreadPool.singleton.runIfActive {
-                try SocketAddress.makeAddressResolvingHost(host, port: 80)
-            }
-        } catch {
-            throw WorkFault("\(call.place): the name \(host) cannot be resolved")
+        guard let resolved = try await Self.resolved(host) else {
+            throw WorkFault("\(call.place): the name \(host) is not known")
         }
         guard policy.permits(resolved, host: host), let ip = resolved.ipAddress else {
             throw WorkFault(
@@ -78,6 +76,17 @@ struct StepHTTPClient: Sendable {
                     + "crawl.allow_private_networks permits it")
         }
         return ip
+    }
+
+    /// Nil for a name that is not known. The system's look-up cannot be broken off: who gives up leaves it to its thread.
+    private static func resolved(_ host: String) async throws -> SocketAddress? {
+        let (answers, giving) = AsyncStream.makeStream(of: SocketAddress?.self)
+        NIOThreadPool.singleton.submit { _ in
+            giving.yield(try? SocketAddress.makeAddressResolvingHost(host, port: 80))
+            giving.finish()
+        }
+        for await answer in answers { return answer }
+        throw CancellationError()
     }
 
     private func send(_ call: HTTPCall, to url: String, _ client: HTTPClient) async throws -> HTTPCallAnswer {
@@ -95,11 +104,14 @@ struct StepHTTPClient: Sendable {
             }
         }
         let response = try await client.execute(request, deadline: .distantFuture)
-        let buffer = try await response.body.collect(upTo: HTTPCall.mostAnswer)
-        let text = String(validating: buffer.readableBytesView, as: UTF8.self)
-        // What a run keeps is read and written whole again and again: what is long is cut, or left out.
-        let json = buffer.readableBytes <= Self.mostKept ? text.flatMap { try? JSONValue(parsing: $0) } : nil
-        let body = json ?? text.map { .string(String(decoding: $0.utf8.prefix(Self.mostKept), as: UTF8.self)) } ?? .null
-        return HTTPCallAnswer(status: Int(response.status.code), body: body)
+        let status = Int(response.status.code)
+        do {
+            let buffer = try await response.body.collect(upTo: HTTPCall.mostAnswer)
+            let kept = KeptBody(String(validating: buffer.readableBytesView, as: UTF8.self))
+            return HTTPCallAnswer(status: status, body: kept.value, isTruncated: kept.isTruncated)
+        } catch is NIOTooManyBytesError {
+            throw WorkFault(
+                "\(call.place) answered \(status) with more than the \(HTTPCall.mostAnswer) bytes that are read")
+        }
     }
 }
