@@ -1,14 +1,10 @@
+import CPlatform
 import Glibc
 
 /// The processor time that `body` takes on the thread that it runs on. For tests of what may not take long: what the
 /// machine does for others meanwhile counts for nothing.
 package func threadTime(of body: () throws -> Void) rethrows -> Duration {
-    func now() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
-    let start = now()
+    let start = cplatform_nanoseconds(CLOCK_THREAD_CPUTIME_ID)
     try body()
-    return now() - start
+    return .nanoseconds(Int64(clamping: cplatform_nanoseconds(CLOCK_THREAD_CPUTIME_ID) &- start))
 }

@@ -25,7 +25,7 @@ extension Schema {
         .integer("seq", in: StoredRange.sequence), .id("id"), .id("schedule"), .text("kind"), .text("name"),
         .time("tick", .nullable), .integer("number", in: StoredRange.count), .text("state"),
         .integer("revision", in: StoredRange.count, .defaulted), .time("created_at"), .time("started_at", .nullable),
-        .time("ended_at", .nullable), .text("wish", .nullable), .text("error", .nullable), .text("jobs", .defaulted),
+        .time("ended_at", .nullable), .text("wish", .nullable), .text("error", .nullable), .text("jobs", .nullable),
         json("plan"), json("progress"),
     ])
 

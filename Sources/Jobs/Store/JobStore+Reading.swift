@@ -32,11 +32,13 @@ extension JobStore {
     }
 
     /// Jobs that ended at a moment or later, oldest first.
-    package func ended(from moment: Timestamp, limit: Int) async throws -> [JobID] {
+    package func ended(from moment: Timestamp, limit: Int, offset: Int = 0) async throws -> [JobID] {
         let rows = try await database.read { connection in
             try connection.query(
-                "SELECT id FROM jobs WHERE completed_at IS NOT NULL AND completed_at >= ? ORDER BY completed_at LIMIT ?",
-                [.integer(moment.microseconds), SQLValue(limit)])
+                """
+                SELECT id FROM jobs WHERE completed_at IS NOT NULL AND completed_at >= ? \
+                ORDER BY completed_at, seq LIMIT ? OFFSET ?
+                """, [.integer(moment.microseconds), SQLValue(limit), SQLValue(offset)])
         }
         return rows.compactMap { $0[0].text.flatMap { JobID($0) } }
     }

@@ -19,7 +19,7 @@ package enum Schema {
         Migration(6, "the jobs of a run, and what a task waits for") { dialect in
             [
                 // Lists of runs show them without reading their steps.
-                "ALTER TABLE runs ADD COLUMN jobs TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE runs ADD COLUMN jobs TEXT",
                 // What comes next is found without reading all definitions, also where no scheduler drives.
                 "ALTER TABLE schedules ADD COLUMN next_at \(dialect.integer)",
                 "CREATE INDEX schedules_by_next ON schedules (next_at) WHERE next_at IS NOT NULL",

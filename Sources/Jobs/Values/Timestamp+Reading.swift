@@ -25,8 +25,14 @@ extension Timestamp {
             fraction = read
             for _ in min(digits.count, 6)..<6 { fraction *= 10 }
         }
-        self.init(microseconds: (time.secondsSince1970 - Int64(offset)) * 1_000_000 + Int64(fraction))
+        let microseconds = (time.secondsSince1970 - Int64(offset)) * 1_000_000 + Int64(fraction)
+        // With its offset it may lie beyond the years that are written with four digits.
+        guard (Self.yearZero...StoredRange.time.upperBound).contains(microseconds) else { return nil }
+        self.init(microseconds: microseconds)
     }
+
+    /// The beginning of the year 0, in microseconds.
+    private static let yearZero: Int64 = -62_167_219_200_000_000
 
     /// What stands before the zone, and the zone's seconds east of Greenwich.
     private static func withoutZone(_ bytes: [UInt8]) -> (ArraySlice<UInt8>, Int)? {

@@ -50,18 +50,28 @@ package final class CrawlReader: Sendable {
     private func lookUp(_ body: @Sendable (FinishedCrawl) async -> Void) async -> Set<JobID> {
         var read: Set<JobID> = []
         while !Task.isCancelled, hasMissed.exchange(false, ordering: .relaxed) {
-            guard let missed = try? await missed() else { break }
-            for figures in missed { await body(await sampled(figures)) }
-            read.formUnion(missed.map(\.job))
+            do {
+                // What was before alerts were is no news.
+                guard let newest = try await store.newestEnd() else { break }
+                var offset = 0
+                while let page = try await missed(since: newest + (.zero - Self.overlap), offset: offset) {
+                    for figures in page { await body(await sampled(figures)) }
+                    read.formUnion(page.map(\.job))
+                    offset += Self.mostWaiting
+                }
+            } catch {
+                hasMissed.store(true, ordering: .relaxed)
+                break
+            }
         }
         return read
     }
 
-    /// Crawls that ended since the last one whose figures are kept, oldest first. None where none are kept: what was before
-    /// alerts were is no news.
-    package func missed() async throws -> [FinishedCrawl] {
-        guard let newest = try await store.newestEnd() else { return [] }
-        let ended = try await jobs.ended(from: newest + (.zero - Self.overlap), limit: Self.mostWaiting)
+    /// Crawls that ended since a moment and whose figures are not kept, oldest first: those of a page of jobs. Nil beyond the
+    /// last page.
+    package func missed(since moment: Timestamp, offset: Int = 0) async throws -> [FinishedCrawl]? {
+        let ended = try await jobs.ended(from: moment, limit: Self.mostWaiting, offset: offset)
+        if ended.isEmpty { return nil }
         let kept = try await store.kept(ended)
         let found = try await jobs.jobs(ended.filter { !kept.contains($0) })
         return ended.compactMap { found[$0].flatMap(FinishedCrawl.init) }

@@ -118,9 +118,8 @@ extension ScheduleDefinition {
     package func check(
         at now: Timestamp, path: String = "", inPlaceOf record: ScheduleRecord? = nil
     ) throws(JSONFieldFault) {
-        if let record, record.runCount > 0, case .once(let date)? = schedule(createdAt: now), date < now,
-            record.definition.timing.configuration["run_date"] != timing.configuration["run_date"]
-        {
+        if let record, record.definition.timing.configuration["run_date"] == timing.configuration["run_date"] { return }
+        if let record, record.runCount > 0, case .once(let date)? = schedule(createdAt: now), date < now {
             throw JSONFieldFault(
                 .outOfRange, field: "\(path)schedule_config.run_date",
                 "\"\(path)schedule_config.run_date\" has passed; POST /\(kind.rawValue)s/{id}/run runs it now")

@@ -90,12 +90,17 @@ extension Scheduler {
         var state = try await loaded(&decision)
         self.state = nil
         let now = time.now
-        let (events, added) = mailbox.withLock { mailbox in
-            defer { (mailbox.events, mailbox.added) = ([], []) }
-            return (mailbox.events, mailbox.added)
+        let added = mailbox.withLock { mailbox in
+            defer { mailbox.added = [] }
+            return mailbox.added
         }
         for record in added { state.take(record) }
         try await refresh(&state, &decision, at: now)
+        // Only now: a read that fails loses no event.
+        let events = mailbox.withLock { mailbox in
+            defer { mailbox.events = [] }
+            return mailbox.events
+        }
         for event in events { heard(event, &state, &decision, at: now) }
         decision.add(state.due(at: now))
         if !decision.write.isEmpty {
@@ -146,7 +151,6 @@ extension Scheduler {
         if let state { return state }
         var fresh = SchedulerState(seed: .random(in: .min ... .max))
         try await readChanges(into: &fresh)
-        try await store.keepNext(fresh.untold())
         let open = try await store.open()
         // A process may have died between an end and the cancels that belong to it.
         let orphans = try await store.orphanedJobs()
@@ -175,7 +179,10 @@ extension Scheduler {
     }
 
     private func readChanges(into state: inout SchedulerState) async throws {
-        let new = try await store.changed(after: state.change).filter { !state.knows($0.id, $0.change) }
+        let changed = try await store.changed(after: state.change)
+        // What was handed over directly is known, but is read up to here as well.
+        defer { state.change = changed.reduce(state.change) { max($0, $1.change) } }
+        let new = changed.filter { !state.knows($0.id, $0.change) }
         guard !new.isEmpty else { return }
         var read: Set<JobID> = []
         for found in try await store.records(new.map(\.id)) {
@@ -189,6 +196,8 @@ extension Scheduler {
                     metadata: Self.metadata(of: error.kind, error.name, error.id, error.reason))
             }
         }
-        for (id, change) in new where !read.contains(id) { state.pass(id, change) }
+        let unread = new.filter { !read.contains($0.id) }
+        for (id, change) in unread { state.pass(id, change) }
+        try await store.keepNext(state.untold(read) + unread.map { ($0.id, nil, $0.change) })
     }
 }

@@ -30,7 +30,8 @@ extension SchedulerState {
     private mutating func fire(_ id: JobID, at now: Timestamp, _ decision: inout Decision) {
         guard var entry = entries[id], let schedule = entry.schedule else { return }
         let outcome = entry.record.definition.misfire.outcome(
-            of: schedule, handled: entry.record.handledAt, now: now, awake: awakeSince)
+            of: schedule, handled: entry.record.handledAt, now: now,
+            awake: awakeSince.map { max($0, entry.record.createdAt + .microseconds(-1)) })
         var fire = SchedulerWrite.Fire(
             schedule: id, handledAt: now, missed: outcome.missed, next: outcome.next, at: now)
         var place = entry.active.count

@@ -44,6 +44,8 @@ struct SchedulerState: Sendable {
     mutating func pass(_ id: JobID, _ number: Int64) {
         gone[id] = number
         change = max(change, number)
+        // What it was before does not run either.
+        entries[id]?.next = nil
     }
 
     /// What is to be done once the changes are written.
@@ -97,9 +99,12 @@ struct SchedulerState: Sendable {
 
     // MARK: Definitions
 
-    /// Ticks that are waited for while the database says otherwise.
-    func untold() -> [(id: JobID, next: Timestamp?)] {
-        entries.compactMap { id, entry in entry.next == entry.record.keptNext ? nil : (id, entry.next) }
+    /// Those that wait for another tick than the database says.
+    func untold(_ ids: Set<JobID>) -> [(id: JobID, next: Timestamp?, change: Int64)] {
+        ids.compactMap { id in
+            guard let entry = entries[id], entry.next != entry.record.keptNext else { return nil }
+            return (id, entry.next, entry.record.change)
+        }
     }
 
     /// Takes a new one before it is read. What was changed before it may still have to be.

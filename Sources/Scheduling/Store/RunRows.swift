@@ -7,6 +7,8 @@ enum RunRows {
     /// Those of a ``RunSummary``.
     static let summaryColumns =
         "id, schedule, kind, name, tick, number, created_at, state, started_at, ended_at, error, jobs"
+    /// With what the jobs are in where they do not stand apart: in rows of versions before that.
+    static let listColumns = "\(summaryColumns), CASE WHEN jobs IS NULL THEN progress END"
     static let columns = "\(summaryColumns), wish, plan, progress, revision"
 
     /// Nil for a row that cannot be read.
@@ -20,7 +22,16 @@ enum RunRows {
             id: id, schedule: schedule, kind: kind, name: name, tick: times[0],
             number: Int(clamping: row[5].integer ?? 0), createdAt: Timestamp(microseconds: createdAt), state: state,
             startedAt: times[1], endedAt: times[2], error: row[10].text,
-            jobs: (row[11].text ?? "").split(separator: " ").compactMap { JobID(String($0)) })
+            jobs: row[11].text.map { $0.split(separator: " ").compactMap { JobID(String($0)) } } ?? [])
+    }
+
+    /// A row of ``listColumns``.
+    static func listed(_ row: SQLRow) -> RunSummary? {
+        guard row[11] == .null, let summary = summary(row),
+            let progress = row[12].text.flatMap({ try? JSONValue(parsing: $0) }),
+            case .array(let steps)? = progress["steps"]
+        else { return summary(row) }
+        return summary.with(jobs: steps.flatMap { ScheduleRun.jobs($0["output"]?["jobs"]) })
     }
 
     /// Nil for a row that cannot be read.

@@ -16,7 +16,13 @@ package struct RunSummary: Sendable, Hashable {
     package let endedAt: Timestamp?
     package let error: String?
     /// The jobs that its steps made, in the last try of each.
-    package let jobs: [JobID]
+    package private(set) var jobs: [JobID]
+
+    func with(jobs: [JobID]) -> RunSummary {
+        var summary = self
+        summary.jobs = jobs
+        return summary
+    }
 }
 
 extension ScheduleRun {

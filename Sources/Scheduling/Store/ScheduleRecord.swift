@@ -38,7 +38,7 @@ package struct ScheduleRecord: Sendable, Hashable {
     /// Whether it was to run at once, and has not.
     var isToRunAtOnce: Bool {
         definition.kind == .task && definition.timing.kind == .once && runCount == 0
-            && definition.timing.configuration["run_date"] == nil
+            && definition.timing.configuration["run_date"] ?? .null == .null
     }
 
     /// The tick that it waits for; nil when there is none, or it is disabled.

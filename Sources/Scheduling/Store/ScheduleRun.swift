@@ -57,12 +57,15 @@ package struct ScheduleRun: Sendable, Hashable {
 
     /// The jobs that its steps made, in the last try of each.
     package var jobs: [JobID] {
-        progress.steps.flatMap { state -> [JobID] in
-            guard case .array(let ids)? = state.output["jobs"] else { return [] }
-            return ids.compactMap { id in
-                guard case .string(let text) = id else { return nil }
-                return JobID(text)
-            }
+        progress.steps.flatMap { Self.jobs($0.output["jobs"]) }
+    }
+
+    /// The ids in the output `jobs` of a step.
+    static func jobs(_ output: JSONValue?) -> [JobID] {
+        guard case .array(let ids)? = output else { return [] }
+        return ids.compactMap { id in
+            guard case .string(let text) = id else { return nil }
+            return JobID(text)
         }
     }
 

@@ -28,8 +28,8 @@ extension ScheduleStore {
         }
     }
 
-    /// Lets it fire, or not. What came to pass while it was not enabled is not made up for; only what was to run at once and
-    /// never did still does. False when it is unknown.
+    /// Lets it fire, or not. What came to pass while it was not enabled is not made up for; what was to run at once and
+    /// never did is as one that was missed. False when it is unknown.
     package func setEnabled(
         _ id: JobID, _ kind: ScheduleDefinition.Kind, _ isEnabled: Bool, at now: Timestamp
     ) async throws -> Bool {
@@ -74,14 +74,14 @@ extension ScheduleStore {
     }
 
     /// Notes the ticks that these wait for, where another is kept: their rules changed with the time zones of the machine, or
-    /// an older version wrote them.
-    func keepNext(_ ticks: [(id: JobID, next: Timestamp?)]) async throws {
+    /// an older version wrote them, or they were replaced while they fired. Those that have changed since are left.
+    func keepNext(_ ticks: [(id: JobID, next: Timestamp?, change: Int64)]) async throws {
         guard !ticks.isEmpty else { return }
         try await database.write { connection in
-            for (id, next) in ticks {
+            for (id, next, change) in ticks {
                 try connection.execute(
-                    "UPDATE schedules SET next_at = ? WHERE id = ? AND deleted_at IS NULL",
-                    [SQLValue(next?.microseconds), .text(id.text)])
+                    "UPDATE schedules SET next_at = ? WHERE id = ? AND change_number = ? AND deleted_at IS NULL",
+                    [SQLValue(next?.microseconds), .text(id.text), .integer(change)])
             }
         }
     }

@@ -62,11 +62,11 @@ extension ScheduleStore {
         let rows = try await database.read { connection in
             try connection.query(
                 """
-                SELECT \(RunRows.summaryColumns) FROM runs \(schedule == nil ? "" : "WHERE schedule = ?") \
+                SELECT \(RunRows.listColumns) FROM runs \(schedule == nil ? "" : "WHERE schedule = ?") \
                 ORDER BY seq DESC LIMIT ? OFFSET ?
                 """, (schedule.map { [.text($0.text)] } ?? []) + [SQLValue(limit), SQLValue(offset)])
         }
-        return rows.compactMap(RunRows.summary)
+        return rows.compactMap(RunRows.listed)
     }
 
     /// Jobs that have not ended though their run has: a bounded number.

@@ -11,6 +11,7 @@ final class RequestDeadline: Sendable {
         var hasPassed = false
         /// When the timer that is set looks; nil when none is.
         var looksAt: NIODeadline?
+        var timer: Scheduled<Void>?
     }
 
     private let executor: EventLoopExecutor
@@ -61,12 +62,20 @@ final class RequestDeadline: Sendable {
         }
     }
 
+    deinit { state.withLock { $0.timer }?.cancel() }
+
     private func look(at moment: NIODeadline) {
-        executor.eventLoop.scheduleTask(deadline: moment) { [weak self] in self?.look() }
+        let timer = executor.eventLoop.scheduleTask(deadline: moment) { [weak self] () -> Void in self?.look(moment) }
+        state.withLock { state in
+            let earlier = state.timer
+            state.timer = timer
+            return earlier
+        }?.cancel()
     }
 
-    private func look() {
+    private func look(_ moment: NIODeadline) {
         let (task, next) = state.withLock { state -> (Task<Reply, any Error>?, NIODeadline?) in
+            guard state.looksAt == moment else { return (nil, nil) }
             state.looksAt = nil
             guard let end = state.end else { return (nil, nil) }
             if end <= .now() {

@@ -109,7 +109,8 @@ extension SchedulerRoutes {
             isEnabled = unreadable.isEnabled
         }
         let definition = try ScheduleDefinition(kind, try request.value(), isEnabled: &isEnabled)
-        if kind == .task, definition.timing.kind == .once, definition.timing.configuration["run_date"] == nil {
+        if kind == .task, definition.timing.kind == .once, definition.timing.configuration["run_date"] ?? .null == .null
+        {
             throw JSONFieldFault(
                 .missing, field: "schedule_config.run_date",
                 "\"schedule_config.run_date\" is missing: a task that is changed to run once needs it; POST /tasks/{id}/run runs it now"

@@ -53,7 +53,7 @@ extension ControllerAPI {
         while true {
             let offset = lines.count
             let part = try await patiently { try await items(id, offset: offset, limit: 10_000) }
-            let more = part.split(separator: "\n")
+            let more = part.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
             lines += more
             // An answer is bounded in bytes too, so that fewer lines than asked for do not mean the end.
             if more.isEmpty { return lines }

@@ -11,7 +11,7 @@ struct SchedulerHarness: Sendable {
     let store: ScheduleStore
     let time: ManualTime
     let platform = RecordingPlatform()
-    let log = RecordingLog()
+    let log = LogRecorder()
     private(set) var scheduler: Scheduler
 
     static func run(

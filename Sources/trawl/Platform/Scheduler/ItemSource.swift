@@ -8,6 +8,8 @@ enum ItemSource: Sendable {
 
     /// Longer ones are not read, in bytes.
     private static let longest = 65_536
+    /// What a worker tells of its job is bounded too.
+    private static let mostItems = 1 << 40
 
     /// The last item of a job that has ended; nil when it has none. Throws why it cannot be read.
     func last(of job: Job) async throws -> JSONValue? {
@@ -38,14 +40,15 @@ enum ItemSource: Sendable {
     /// Where the job's figures say that it is; what they do not know is looked for.
     private static func lastLine(of job: Job, _ api: ControllerAPI) async throws -> String? {
         func lines(from offset: Int, _ limit: Int) async throws -> [Substring] {
-            try await insistently { try await api.items(job.id.text, offset: offset, limit: limit) }
-                .split(separator: "\n")
+            let page = try await insistently { try await api.items(job.id.text, offset: offset, limit: limit) }
+            // By bytes: with a return before it, the end of a line is another character.
+            return page.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
         }
         let figure = ["item_scraped_count", "items"].lazy.compactMap { name -> Int? in
             guard case .integer(let count)? = job.statistics?[name] else { return nil }
-            return Int(clamping: count)
+            return min(max(1, Int(clamping: count)), mostItems)
         }.first
-        var offset = max(0, (figure ?? 0) - 1)
+        var offset = (figure ?? 1) - 1
         var found: Substring?
         while true {
             let page = try await lines(from: offset, figure == nil ? 10_000 : 100)

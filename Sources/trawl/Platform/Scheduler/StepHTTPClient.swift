@@ -7,6 +7,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Scheduling
+import Synchronization
 import Web
 
 /// Makes the requests of steps `http`. A workflow may come from whoever may start jobs, so the same addresses are closed to
@@ -78,12 +79,26 @@ struct StepHTTPClient: Sendable {
         return ip
     }
 
+    /// Threads of their own: those that a silent name server holds are missing nowhere else.
+    private static let threads: NIOThreadPool = {
+        let threads = NIOThreadPool(numberOfThreads: 4)
+        threads.start()
+        return threads
+    }()
+    private static let underWay = Atomic(0)
+    private static let mostLookUps = 64
+
     /// Nil for a name that is not known. The system's look-up cannot be broken off: who gives up leaves it to its thread.
     private static func resolved(_ host: String) async throws -> SocketAddress? {
+        guard underWay.wrappingAdd(1, ordering: .relaxed).newValue <= mostLookUps else {
+            underWay.wrappingSubtract(1, ordering: .relaxed)
+            throw WorkFault("too many look-ups of names wait for an answer; the name server may be away")
+        }
         let (answers, giving) = AsyncStream.makeStream(of: SocketAddress?.self)
-        NIOThreadPool.singleton.submit { _ in
+        threads.submit { _ in
             giving.yield(try? SocketAddress.makeAddressResolvingHost(host, port: 80))
             giving.finish()
+            underWay.wrappingSubtract(1, ordering: .relaxed)
         }
         for await answer in answers { return answer }
         throw CancellationError()
