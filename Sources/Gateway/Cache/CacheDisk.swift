@@ -82,7 +82,9 @@ package final class CacheDisk: Sendable {
     /// Whether what was read was not taken out meanwhile.
     private func counts(_ file: DiskIndex.File, _ key: CacheKey) -> Bool {
         state.withLock { state in
-            !state.prefixes.contains { file.number <= $0.number && key.bytes.starts(with: $0.bytes) }
+            // A search that has ended has taken its files out, and its prefix with them.
+            state.index.files(file.digest).contains(file)
+                && !state.prefixes.contains { file.number <= $0.number && key.bytes.starts(with: $0.bytes) }
         }
     }
 

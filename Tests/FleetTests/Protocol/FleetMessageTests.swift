@@ -91,7 +91,7 @@ struct FleetMessageTests {
             (#"{"capabilities":{"node":"a/b","runtimes":[]}}"#, "capabilities.node"),
             (#"{"capabilities":{"node":"..","runtimes":[]}}"#, "capabilities.node"),
             (#"{"capabilities":{"node":"a"}}"#, "capabilities.runtimes"),
-            (#"{"capabilities":7}"#, "capabilities."),
+            (#"{"capabilities":7}"#, "capabilities"),
             (#"{}"#, "capabilities"),
             (#"{"capabilities":{"node":"a","runtimes":[]},"slots":0}"#, "slots"),
             (#"{"capabilities":{"node":"a","runtimes":[]},"slots":1e300}"#, "slots"),
@@ -137,7 +137,7 @@ struct FleetMessageTests {
             (#"{"node":"a","session":"s","sample":[]}"#, "sample"),
             (#"{"node":"a","session":"s&free=9"}"#, "session"),
             (#"{"node":"a"}"#, "session"),
-            (#"{"node":"a","session":"s","attempts":[1]}"#, "attempts[0]."),
+            (#"{"node":"a","session":"s","attempts":[1]}"#, "attempts[0]"),
             (#"{"node":"a","session":"s","attempts":[{"job":"x","attempt":-1}]}"#, "attempts[0].attempt"),
             (#"[]"#, ""),
         ])
