@@ -52,7 +52,7 @@ package actor Scheduler: Service {
     /// What takes its time, and is done beside the driving.
     enum Work: Sendable {
         /// Those of one kind do not wait for those of another: servers that do not answer hold up nobody else.
-        enum Kind: CaseIterable { case call, notify, lastItem }
+        enum Kind { case call, notify, lastItem }
 
         case call(run: JobID, step: String, attempt: Int, HTTPCall)
         case notify(run: JobID, step: String, attempt: Int, StepNotice)

@@ -91,12 +91,6 @@ struct SchedulerState: Sendable {
         return timers.min.map { min($0.moment, tick) } ?? tick
     }
 
-    /// How late the most overdue tick is.
-    func lateness(at now: Timestamp) -> Duration {
-        guard let first = ticks.min, entries[first.id]?.next == first.moment, first.moment < now else { return .zero }
-        return now - first.moment
-    }
-
     // MARK: Definitions
 
     /// Those that wait for another tick than the database says.

@@ -44,11 +44,6 @@ package final class ScheduleStore: Sendable {
         ]
     }
 
-    /// All of a kind that can be read, oldest first; with a nil kind all.
-    package func all(_ kind: ScheduleDefinition.Kind? = nil) async throws -> [ScheduleRecord] {
-        try await list(kind).compactMap { try? $0.get() }
-    }
-
     /// All of a kind, oldest first; with a nil kind all.
     package func list(
         _ kind: ScheduleDefinition.Kind?, limit: Int = .max, offset: Int = 0

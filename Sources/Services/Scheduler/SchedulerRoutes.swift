@@ -72,23 +72,19 @@ package struct SchedulerRoutes: Sendable {
 
     /// Of tasks and workflows: a person's are fewer.
     static let mostListed = 10_000
-    static let listing = [
-        RouteParameter("limit", in: .query, .integer(1...mostListed, default: mostListed), "At most so many."),
-        RouteParameter("offset", in: .query, .integer(Ranges.offset, default: 0), "Leave out so many of the oldest."),
-    ]
+    static let listing = ListPart.parameters(most: mostListed)
 
     /// Tasks or workflows, as the query asks for them.
     func list(
         _ request: RouteRequest, _ kind: ScheduleDefinition.Kind, _ show: (ScheduleRecord, Bool) -> JSONValue
     ) async throws -> Reply {
         var fields = try request.queryFields()
-        let limit = try fields.integer("limit", in: 1...Self.mostListed) ?? Self.mostListed
-        let offset = try fields.integer("offset", in: Ranges.offset) ?? 0
+        let part = try ListPart(&fields, most: Self.mostListed)
         try fields.finish()
         let running = try await store.running()
         return .json(
             .array(
-                try await store.list(kind, limit: limit, offset: offset).map { entry in
+                try await store.list(kind, limit: part.limit, offset: part.offset).map { entry in
                     entry.shown { show($0, running.contains($0.id)) }
                 }))
     }

@@ -160,7 +160,7 @@ import Web
                         ])
                 }
             }
-            let all = try await store.all()
+            let all = try await store.list(nil).map { try $0.get() }
             #expect(all.map(\.id.text) == ["old-0", "old-1", "old-2", "old-3"])
             // Their runs too.
             for record in all {
